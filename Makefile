@@ -1,0 +1,48 @@
+# The two doors: `make run` and `make test`. Each sets up what it needs, on a machine with Python 3.11+, make and git.
+
+PYTHON ?= python3
+PORT   ?= 8000
+STORE  ?= inspgraph-store
+BIN    := .venv/bin
+
+.PHONY: run test lint types wheel check facts clean help
+
+help:                   ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+.venv/run: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+.venv/test: .venv/run
+	$(BIN)/python -m pip install --quiet --group test --group lint --group build
+	@touch $@
+
+run: .venv/run          ## build the graph from data/, say what it holds, compare two authorities, serve it (PORT=8000)
+	$(BIN)/inspgraph build --store $(STORE)
+	$(BIN)/inspgraph stats --store $(STORE)
+	$(BIN)/inspgraph compare Oxfordshire Oldham --programme cra --year 2010 --store $(STORE)
+	$(BIN)/inspgraph serve --port $(PORT) --store $(STORE)
+
+test: .venv/test        ## run the tests; those on real documents skip where INSPGRAPH_CORPUS has none
+	$(BIN)/python -m pytest
+
+lint: .venv/test        ## ruff: rules and format
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: .venv/test       ## mypy, strict
+	$(BIN)/mypy
+
+wheel: .venv/test       ## build the wheel, install it in a clean environment, ask it what the checkout is asked
+	$(BIN)/python tests/check_wheel.py
+
+check: test lint types wheel  ## everything that must hold
+
+facts: .venv/run        ## write data/inspections again from the store (after `inspgraph ingest`)
+	$(BIN)/inspgraph facts data/inspections --store $(STORE)
+
+clean:                  ## remove what was built
+	rm -rf .venv build dist $(STORE)

@@ -1,0 +1,5 @@
+"""``python -m inspgraph``: the command line."""
+
+from inspgraph.cli import app
+
+app()

@@ -1,0 +1,389 @@
+"""The command line: one command a step, plus build, query, timeline, compare, serve and stats.
+
+Each step reads and writes streams: JSON lines of records, Turtle or N-Quads of graphs.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table as RichTable
+
+from inspgraph import compare as comparison
+from inspgraph import iris, pipeline
+from inspgraph.errors import DocumentError, InspgraphError, QueryError
+from inspgraph.knowledge import load_knowledge
+from inspgraph.model import DocumentRecord
+from inspgraph.quads import canonical_nquads, to_quads
+from inspgraph.queries import competency_questions, find_query, named_queries
+from inspgraph.read import read_document
+from inspgraph.settings import Settings
+from inspgraph.store import Release, Store, Table, copy_dump, text
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The inspection history of England's children's services as one knowledge graph.",
+)
+out, err = Console(), Console(stderr=True)
+T = TypeVar("T")
+
+Paths = Annotated[list[Path], typer.Argument(help="Files, or folders that are walked for .pdf and .txt.")]
+Catalogue = Annotated[
+    list[Path] | None,
+    typer.Option("--catalogue", help="A table that lists files by SHA-256 with url and listed_publication_date."),
+]
+Limit = Annotated[int, typer.Option("--limit", help="Bytes that a file may have.")]
+StoreDir = Annotated[
+    Path | None, typer.Option("--store", help="The store's folder (INSPGRAPH_STORE; ./inspgraph-store).")
+]
+ReleaseDir = Annotated[
+    Path | None, typer.Option("--release", help="A release's folder, in place of the store's current one.")
+]
+
+
+class Form(StrEnum):
+    """How a table is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    turtle = "turtle"
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turns the package's own errors into one clear line and exit code 1."""
+    try:
+        yield
+    except InspgraphError as error:
+        err.print(f"[bold red]error:[/] {error}", highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from error
+
+
+def open_release(release: Path | None, store: Path | None) -> Release:
+    """The release that a command reads: the one named, else the store's current one, else one made from ``data/``."""
+    if release:
+        return Release.open(release)
+    root = store or Settings.from_environment().store
+    if (root / "format.json").exists():
+        held = Store.open(root)
+        current = held.current()
+        if current and current.manifest["knowledge"] == load_knowledge().fingerprint:
+            return current
+    return build_into(root)
+
+
+def build_into(root: Path) -> Release:
+    """A fresh release of a store, made the current one."""
+    store = Store.open(root, create=True)
+    with store.writing():
+        release, _ = pipeline.build(store, store.releases)
+        store.swap(release)
+    return release
+
+
+@app.command()
+def read(path: Annotated[Path, typer.Argument(help="A .txt or .pdf file.")], limit: Limit = pipeline.LIMIT) -> None:
+    """Print the canonical text of a document: the text in which every position counts."""
+    with plain_errors():
+        sys.stdout.write(read_document(path, limit=limit).text)
+
+
+@app.command()
+def extract(
+    paths: Paths,
+    catalogue: Catalogue = None,
+    limit: Limit = pipeline.LIMIT,
+    format: Annotated[str, typer.Option("--format", help="jsonl")] = "jsonl",
+) -> None:
+    """Print what documents say, one JSON object a document."""
+    with plain_errors():
+        listing, rejected = pipeline.read_catalogue(catalogue or []), 0
+        for path in progress(pipeline.walk(paths), "extracting"):
+            record = pipeline.extract_file(path, listing=listing, limit=limit)
+            rejected += record.status == "rejected"
+            if record.reason:
+                err.print(record.reason, highlight=False, soft_wrap=True)
+            sys.stdout.write(record.model_dump_json() + "\n")
+        exit_if(rejected, "document(s) rejected")
+
+
+@app.command()
+def describe(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders; none reads JSON lines from standard input.")
+    ] = None,
+    edition: Annotated[str, typer.Option(help="full, or facts (without the words of statements).")] = "full",
+    catalogue: Catalogue = None,
+    limit: Limit = pipeline.LIMIT,
+) -> None:
+    """Print the graphs of documents as sorted N-Quads."""
+    with plain_errors():
+        listing, failed = pipeline.read_catalogue(catalogue or []), 0
+        records = (
+            (pipeline.extract_file(p, listing=listing, limit=limit) for p in pipeline.walk(paths))
+            if paths
+            else (DocumentRecord.model_validate_json(line) for line in sys.stdin if line.strip())
+        )
+        for record in records:
+            if record.status == "rejected":
+                err.print(record.reason, highlight=False, soft_wrap=True)
+                failed += 1
+                continue
+            description = pipeline.describe_in(record, edition, load_knowledge())
+            sys.stdout.buffer.write(canonical_nquads(to_quads(description.graphs)))
+        exit_if(failed, "document(s) rejected")
+
+
+@app.command()
+def validate(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Documents to validate; none validates the release.")
+    ] = None,
+    store: StoreDir = None,
+    release: ReleaseDir = None,
+    format: Annotated[str, typer.Option("--format", help="text or turtle")] = "text",
+    limit: Limit = pipeline.LIMIT,
+) -> None:
+    """Hold documents, or the whole release, against the shapes."""
+    with plain_errors():
+        if not paths:
+            reports = [("release", pipeline.validate_release(open_release(release, store)))]
+        else:
+            reports = [(str(p), pipeline.validate_file(p, limit)) for p in progress(pipeline.walk(paths), "validating")]
+        for name, report in reports:
+            shown = (
+                report.as_graph().serialize(format="turtle") if format == "turtle" else f"{name}\n{report.as_text()}"
+            )
+            sys.stdout.write(shown)
+        exit_if(sum(not report.conforms for _, report in reports), "graph(s) with violations")
+
+
+@app.command()
+def ingest(paths: Paths, store: StoreDir = None, catalogue: Catalogue = None, limit: Limit = pipeline.LIMIT) -> None:
+    """Take documents into the store and make its next release."""
+    with plain_errors():
+        held = Store.open(store or Settings.from_environment().store, create=True)
+        listing = pipeline.read_catalogue(catalogue or [])
+        files = pipeline.walk(paths)
+        with held.writing():
+            outcomes = list(
+                progress(pipeline.ingest(files, held, listing=listing, limit=limit), "ingesting", len(files))
+            )
+            release, _ = pipeline.build(held, held.releases)
+            held.swap(release)
+        for outcome in outcomes:
+            style = "red" if outcome.failed else "green"
+            err.print(f"[{style}]{outcome.status}[/] {outcome.message}", highlight=False, soft_wrap=True)
+        err.print(f"release {release.sha256[:16]}: {release.manifest['quads']} quads", highlight=False)
+        exit_if(sum(outcome.failed for outcome in outcomes), "document(s) did not enter the store")
+
+
+@app.command()
+def build(
+    store: StoreDir = None,
+    out_dir: Annotated[
+        Path | None, typer.Option("--out", help="Where the release goes; the store's releases if not set.")
+    ] = None,
+) -> None:
+    """Make a release from ``data/`` and what was ingested; print its digest."""
+    with plain_errors():
+        root = store or Settings.from_environment().store
+        if out_dir:
+            source = Store.open(root) if (root / "format.json").exists() else None
+            release, report = pipeline.build(source, out_dir)
+            shown = report.codes
+        else:
+            release = build_into(root)
+            shown = release.manifest["validation"]
+        out.print(f"release   {release.root}", highlight=False, soft_wrap=True)
+        out.print(f"sha256    {release.sha256}", highlight=False)
+        found = ", ".join(f"{code} ×{number}" for code, number in sorted(shown.items()))
+        out.print(f"validated no violation; warnings and remarks: {found or 'none'}", highlight=False)
+
+
+@app.command()
+def dump(store: StoreDir = None, release: ReleaseDir = None) -> None:
+    """Print the release as sorted N-Quads."""
+    with plain_errors():
+        copy_dump(open_release(release, store), sys.stdout.buffer)
+
+
+@app.command()
+def query(
+    question: Annotated[
+        str | None, typer.Argument(help="SPARQL, a file, the name of a query, or - for standard input.")
+    ] = None,
+    bind: Annotated[list[str] | None, typer.Option("--bind", help="A parameter of a named query: name=value.")] = None,
+    format: Annotated[Form, typer.Option("--format", help="How the answer is printed.")] = Form.table,
+    list_names: Annotated[bool, typer.Option("--list", help="List the named queries and what they answer.")] = False,
+    store: StoreDir = None,
+    release: ReleaseDir = None,
+) -> None:
+    """Ask the graph a question in SPARQL."""
+    with plain_errors():
+        if list_names or question is None:
+            for name, known in {**competency_questions(), **named_queries()}.items():
+                out.print(f"[bold]{name}[/] {known.question}", highlight=False)
+            return
+        opened = open_release(release, store)
+        if bind:
+            values = dict(pair.partition("=")[::2] for pair in bind)
+            print_table(comparison.named(opened, question, **values), format)
+            return
+        sparql = find_sparql(question)
+        media = {
+            Form.csv: "text/csv",
+            Form.json: "application/sparql-results+json",
+            Form.turtle: "text/turtle",
+        }
+        if format is Form.table:
+            print_table(opened.select(sparql), format)
+        else:
+            sys.stdout.buffer.write(opened.answer(sparql, media[format]))
+
+
+def find_sparql(question: str) -> str:
+    """The SPARQL that an argument means: standard input, a file, a named query, or the text itself."""
+    if question == "-":
+        return sys.stdin.read()
+    if "{" in question:
+        return question
+    if Path(question).is_file():
+        return Path(question).read_text(encoding="utf-8")
+    known = find_query(question)
+    if known.parameters:
+        msg = f"query {question!r} needs " + " ".join(f"--bind {name}=…" for name in known.parameters)
+        raise QueryError(msg)
+    return known.text
+
+
+def print_table(table: Table, form: Form, title: str | None = None) -> None:
+    """Prints rows as a table, CSV or JSON."""
+    if form is Form.json:
+        sys.stdout.write(json.dumps(table.plain(), ensure_ascii=False, indent=2) + "\n")
+        return
+    if form is Form.csv:
+        sys.stdout.write(comparison.to_csv(table))
+        return
+    grid = RichTable(*table.variables, title=title)
+    for row in table.rows:
+        grid.add_row(*(comparison.short(text(term)) for term in row))
+    out.print(grid)
+
+
+@app.command()
+def timeline(
+    authority: Annotated[str, typer.Argument(help="An authority by name or Ofsted URN.")],
+    format: Annotated[Form, typer.Option("--format")] = Form.table,
+    store: StoreDir = None,
+    release: ReleaseDir = None,
+) -> None:
+    """List an authority's inspections in order, with how each is known."""
+    with plain_errors():
+        opened = open_release(release, store)
+        council = find_authority(authority)
+        print_table(
+            comparison.named(opened, "authority-timeline", authority=iris.authority(council[0])),
+            format,
+            council[1],
+        )
+
+
+def find_authority(name: str) -> tuple[str, str]:
+    """URN and name of the authority that a name or URN means; ``DocumentError`` if the register has none."""
+    register = load_knowledge().authorities
+    found = register.by_urn.get(name) or register.find(name)
+    if found is None:
+        near = [row.short_name for row in register.rows if name.casefold() in row.name.casefold()][:5]
+        msg = f"no authority {name!r} in the register" + (f"; do you mean {', '.join(near)}?" if near else "")
+        raise DocumentError(msg)
+    return found.ofsted_urn, found.name
+
+
+@app.command()
+def compare(
+    first: Annotated[str, typer.Argument(help="An authority by name or Ofsted URN.")],
+    second: Annotated[str, typer.Argument(help="The one to compare it with.")],
+    programme: Annotated[
+        str | None, typer.Option(help="Only inspections of this programme (cra, sif, ilacs …).")
+    ] = None,
+    year: Annotated[str | None, typer.Option(help="Only inspections whose fieldwork began in this year.")] = None,
+    format: Annotated[Form, typer.Option("--format")] = Form.table,
+    store: StoreDir = None,
+    release: ReleaseDir = None,
+) -> None:
+    """Compare two authorities by theme and polarity."""
+    with plain_errors():
+        opened = open_release(release, store)
+        councils = [find_authority(name) for name in (first, second)]
+        found = comparison.compare_themes(opened, councils, programme, year)
+        print_table(found.table, format, found.title)
+        if format is Form.table:
+            for note in found.notes:
+                out.print(f"• {note}", highlight=False)
+
+
+@app.command()
+def stats(store: StoreDir = None, release: ReleaseDir = None) -> None:
+    """Say what the graph holds, and which release it is."""
+    with plain_errors():
+        opened = open_release(release, store)
+        print_table(opened.select(find_query("graph-counts").text), Form.table, "What the graph holds")
+        out.print(f"release {opened.sha256}", highlight=False)
+
+
+@app.command()
+def facts(
+    out_dir: Annotated[Path, typer.Argument(help="Where the files go, one an authority.")],
+    store: StoreDir = None,
+) -> None:
+    """Write the facts edition of what the store holds: everything but the words of statements."""
+    with plain_errors():
+        for path in pipeline.write_facts(Store.open(store or Settings.from_environment().store), out_dir):
+            out.print(str(path), highlight=False, soft_wrap=True)
+
+
+@app.command()
+def serve(
+    port: Annotated[int | None, typer.Option(help="The port on 127.0.0.1 (INSPGRAPH_PORT; 8000).")] = None,
+    store: StoreDir = None,
+    release: ReleaseDir = None,
+) -> None:
+    """Serve the graph on this machine: pages, linked data and SPARQL."""
+    import uvicorn  # noqa: PLC0415 - only this command needs the server
+
+    from inspgraph.web import create_app  # noqa: PLC0415
+
+    with plain_errors():
+        settings = Settings.from_environment()
+        served = create_app(open_release(release, store), settings)
+        chosen = port if port is not None else settings.port
+        out.print(
+            f"inspgraph serves on [bold]http://{settings.host}:{chosen}/[/] (stop it with Ctrl-C)",
+            highlight=False,
+        )
+        uvicorn.run(served, host=settings.host, port=chosen, log_level="warning")
+
+
+def progress(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
+    """Items one by one, with a bar on standard error where it is a terminal."""
+    yield from track(items, description=what, total=total, console=err, disable=not err.is_terminal)
+
+
+def exit_if(count: int, what: str) -> None:
+    """Ends the command with code 1 and a line that says why, if something failed."""
+    if count:
+        err.print(f"{count} {what}", highlight=False)
+        raise typer.Exit(1)

@@ -1,0 +1,116 @@
+"""Comparison tables for people who study inspections, from named queries.
+
+Every table says in its notes what it can't tell: small numbers, regimes that sort differently, missing documents.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from inspgraph import iris
+from inspgraph.queries import run_query
+from inspgraph.store import Release, Table, text
+
+POLARITIES = ("positive", "meets-expectation", "mixed", "neutral", "negative")
+FEW = 30
+"""Under this many statements a share says little."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A table with its title and what a reader must know before using it."""
+
+    title: str
+    table: Table
+    notes: tuple[str, ...]
+
+
+def named(release: Release, name: str, **values: str) -> Table:
+    """The rows of a named query; see ``inspgraph.queries.run_query``."""
+    return run_query(release, name, **values)
+
+
+def compare_themes(
+    release: Release,
+    councils: Sequence[tuple[str, str]],
+    programme: str | None = None,
+    year: str | None = None,
+) -> Comparison:
+    """How many statements each authority has by theme and polarity, the authorities side by side.
+
+    ``councils`` are pairs of Ofsted URN and name. A statement with several themes counts under each; the row
+    "all statements" counts each once. Progress and absence statements are not counted.
+    """
+    rows = {urn: _rows(release, urn, programme, year) for urn, _ in councils}
+    names = dict(councils)
+    cells = {urn: _count(found) for urn, found in rows.items()}
+    topics = sorted({topic for counted in cells.values() for topic in counted}, key=_order)
+    table = Table.of(
+        ["theme", "polarity", *(names[urn] for urn in rows)],
+        [[*topic, *(str(cells[urn][topic]) for urn in rows)] for topic in topics],
+    )
+    return Comparison(_title(councils, programme, year), table, tuple(_notes(rows, names)))
+
+
+def _rows(release: Release, urn: str, programme: str | None, year: str | None) -> list[dict[str, str | None]]:
+    found = named(release, "statement-themes", authority=iris.authority(urn)).plain()
+    return [
+        row
+        for row in found
+        if (not programme or row["programme"] == programme) and (not year or (row["begun"] or "").startswith(year))
+    ]
+
+
+def _count(rows: Iterable[dict[str, str | None]]) -> Counter[tuple[str, str]]:
+    counted: Counter[tuple[str, str]] = Counter()
+    once = {(row["statement"], row["polarity"] or "not classified") for row in rows}
+    counted.update(("all statements", polarity) for _, polarity in once)
+    counted.update((row["theme"] or "no theme given", row["polarity"] or "not classified") for row in rows)
+    return counted
+
+
+def _order(topic: tuple[str, str]) -> tuple[int, str, int]:
+    theme, polarity = topic
+    last = {"all statements": 0, "no theme given": 2}.get(theme, 1)
+    return last, theme, POLARITIES.index(polarity) if polarity in POLARITIES else len(POLARITIES)
+
+
+def _title(councils: Sequence[tuple[str, str]], programme: str | None, year: str | None) -> str:
+    scope = " ".join(filter(None, (programme, year))) or "all inspections"
+    return f"{' and '.join(name for _, name in councils)}: statements by theme and polarity, {scope}"
+
+
+def _notes(rows: dict[str, list[dict[str, str | None]]], names: dict[str, str]) -> Iterable[str]:
+    for urn, found in rows.items():
+        inspections = sorted({f"{row['inspectionLabel']}" for row in found})
+        total = len({row["statement"] for row in found})
+        told = "; ".join(inspections) or "none held"
+        yield f"{names[urn]}: {total} statements from {len(inspections)} inspection(s): {told}"
+        if 0 < total < FEW:
+            yield f"{names[urn]}: with {total} statements, a difference of one or two says nothing"
+    types = {
+        urn: {row["type"] for row in found if row["polarity"] == "meets-expectation"} for urn, found in rows.items()
+    }
+    if len({frozenset(kinds) for kinds in types.values() if kinds}) > 1:
+        kinds = "; ".join(f"{names[urn]}: {', '.join(sorted(filter(None, found)))}" for urn, found in types.items())
+        yield f"the letters head what was in order differently ({kinds}): one polarity, not one heading"
+    methods = sorted({row["method"] for found in rows.values() for row in found if row["method"]})
+    yield f"themes given by: {', '.join(methods) or 'nobody yet'}; a statement may have several"
+
+
+def short(value: str | None) -> str:
+    """A term for the eye: IRIs of the project without their base, nothing for an unbound variable."""
+    return (value or "").removeprefix(iris.BASE)
+
+
+def to_csv(table: Table) -> str:
+    """The table as CSV (SPARQL 1.1 Query Results CSV Format)."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(table.variables)
+    writer.writerows([text(term) or "" for term in row] for row in table.rows)
+    return buffer.getvalue()

@@ -1,0 +1,171 @@
+"""The statements of one inspection, as one document gives them, as triples."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from rdflib import DCTERMS, RDF, RDFS, XSD, Literal, URIRef
+
+from inspgraph import iris
+from inspgraph.describe.keys import inspection_type
+from inspgraph.describe.writer import Writer
+from inspgraph.knowledge import Concept, literal
+from inspgraph.model import InspectionRecord, Quote, StatementRecord
+
+CLASSES = {"recommendation": "Recommendation", "progress": "ProgressStatement", "absence": "AbsenceStatement"}
+RECOMMENDING = frozenset({"recommendation", "area-for-improvement", "priority-action"})
+
+
+@dataclass
+class Statements:
+    """Writes the statements of one inspection as one document gives them."""
+
+    writer: Writer
+    record: InspectionRecord
+    key: str
+    ordinals: Counter[str] = field(default_factory=Counter)
+
+    def write(self) -> None:
+        """Writes every statement of the record's inspection."""
+        for statement in self.record.statements:
+            self._statement(statement)
+
+    def _statement(self, statement: StatementRecord) -> None:
+        writer, ig = self.writer, self.writer.ig
+        node = URIRef(iris.statement(self._key(statement)))
+        kind = writer.knowledge.concept("statement-type", statement.type)
+        self.ordinals[statement.type] += 1
+        ordinal = self.ordinals[statement.type]
+        writer.add(node, RDF.type, ig.Statement, ig[_class_of(statement)])
+        writer.add(node, RDFS.label, literal(self._made_label(kind, statement, ordinal)))
+        writer.add(node, ig.ofInspection, URIRef(iris.inspection(self.key)))
+        writer.add(node, ig.statementType, URIRef(kind.iri))
+        writer.add(node, ig.ordinal, Literal(ordinal))
+        writer.add(node, ig.polarity, writer.concept("polarity", statement.polarity))
+        self._words(node, statement)
+        self._place(node, statement)
+        for citation in self.record.citations:
+            if statement.start <= citation.start < statement.end:
+                writer.add(node, DCTERMS.references, URIRef(citation.provision))
+        if statement.type == "absence":
+            writer.add(node, ig.aboutStatementType, writer.concept("statement-type", statement.about_type))
+        if statement.progress:
+            self._progress(node, statement)
+
+    def _key(self, statement: StatementRecord) -> str:
+        """The statement's key; a progress sentence that is a whole finding is keyed apart from the finding."""
+        same = [o for o in self.record.statements if o is not statement and o.text == statement.text]
+        return iris.statement_key(
+            self.key, f"{statement.type} {statement.text}" if statement.progress and same else statement.text
+        )
+
+    def _made_label(self, kind: Concept, statement: StatementRecord, ordinal: int) -> str:
+        place = self.writer.knowledge.authorities.by_urn[self.record.authority.ofsted_urn].short_name
+        programme_label = inspection_type(self.record, self.writer.knowledge).labels[-1]
+        return f"{kind.label} {statement.number or ordinal}, {place}, {programme_label}, {_month_name(self.key[-7:])}"
+
+    def _words(self, node: URIRef, statement: StatementRecord) -> None:
+        writer, ig = self.writer, self.writer.ig
+        quote = Quote(start=statement.start, end=statement.end, page=statement.page, exact=statement.exact)
+        writer.add(node, ig.statementText, literal(statement.text))
+        writer.add(node, ig.textHash, Literal(hashlib.sha256(statement.text.encode()).hexdigest()))
+        writer.add(node, ig.textLength, Literal(len(statement.text)))
+        for passage in (quote, *statement.more):
+            writer.add(node, ig.quotedFrom, writer.passage(passage))
+        writer.add(node, ig.extractionMethod, writer.concept("method", "layout"))
+
+    def _place(self, node: URIRef, statement: StatementRecord) -> None:
+        writer, ig = self.writer, self.writer.ig
+        texts = {
+            ig.heading: statement.section,
+            ig.group: statement.group,
+            ig.deadlineText: statement.deadline,
+        }
+        for predicate, text in texts.items():
+            writer.add(node, predicate, literal(text) if text else None)
+        writer.add(node, ig.section, writer.concept("section", statement.section_key))
+        writer.add(node, ig.number, Literal(statement.number) if statement.number else None)
+        if statement.deadline_period:
+            writer.add(node, ig.deadlinePeriod, Literal(statement.deadline_period, datatype=XSD.duration))
+
+    def _progress(self, node: URIRef, statement: StatementRecord) -> None:
+        writer, ig, progress = self.writer, self.writer.ig, statement.progress
+        if progress is None:
+            return
+        writer.add(node, ig.progress, writer.concept("progress", progress.value))
+        writer.add(node, ig.aboutStatementType, writer.concept("statement-type", progress.about_type))
+        earlier = self._earlier(statement)
+        if earlier is None:
+            writer.add(node, ig.aboutInspectionText, literal(progress.as_printed))
+            return
+        writer.add(node, ig.aboutInspection, URIRef(iris.inspection(earlier)))
+        for whole in self._enclosing(statement):
+            stub = self._stub(earlier, statement)
+            writer.add(node, ig.aboutStatement, stub)
+            repeated = iris.statement_key(self.key, whole.text)
+            writer.add(URIRef(iris.statement(repeated)), ig.recursFrom, stub)
+
+    def _earlier(self, statement: StatementRecord) -> str | None:
+        progress = statement.progress
+        if progress is None or not progress.framework or not progress.month:
+            return None
+        urn = self.record.authority.ofsted_urn
+        key = iris.inspection_key(urn, progress.framework, progress.month)
+        return self.writer.knowledge.settled_keys.get(key, key)
+
+    def _enclosing(self, statement: StatementRecord) -> Iterator[StatementRecord]:
+        """The actionable statement in which a sentence about a matter that persists stands."""
+        if statement.progress is None or statement.progress.value != "persists":
+            return
+        for other in self.record.statements:
+            if other.actionable and other.start <= statement.start and statement.end <= other.end:
+                yield other
+
+    def _stub(self, earlier: str, statement: StatementRecord) -> URIRef:
+        """The earlier statement, known only from the sentence that looks back to it: no words of its own."""
+        writer, ig = self.writer, self.writer.ig
+        stub = URIRef(iris.statement(iris.statement_key(earlier, statement.text)))
+        about = statement.progress.about_type if statement.progress else None
+        kind = writer.knowledge.concept("statement-type", about or "finding")
+        writer.add(stub, RDF.type, ig.Statement, ig.Finding)
+        writer.add(
+            stub,
+            RDFS.label,
+            literal(f"{kind.label}, known from a later document, {_month_name(earlier[-7:])}"),
+        )
+        writer.add(stub, ig.ofInspection, URIRef(iris.inspection(earlier)))
+        writer.add(stub, ig.statementType, URIRef(kind.iri))
+        writer.add(stub, ig.textHash, Literal(hashlib.sha256(statement.text.encode()).hexdigest()))
+        writer.add(stub, ig.textLength, Literal(len(statement.text)))
+        quote = Quote(start=statement.start, end=statement.end, page=statement.page, exact=statement.exact)
+        writer.add(stub, ig.quotedFrom, writer.passage(quote))
+        writer.add(stub, ig.extractionMethod, writer.concept("method", "mention"))
+        return stub
+
+
+def _class_of(statement: StatementRecord) -> str:
+    if statement.type in CLASSES:
+        return CLASSES[statement.type]
+    return "Recommendation" if statement.type in RECOMMENDING else "Finding"
+
+
+def _month_name(month: str) -> str:
+    names = (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    )
+    year, number = month.split("-")
+    return f"{names[int(number) - 1]} {year}"

@@ -1,0 +1,277 @@
+"""The document itself, the people it names, and what it claims of each inspection, as triples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from rdflib import DCTERMS, ORG, PROV, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
+from rdflib.namespace import ClosedNamespace
+
+from inspgraph import iris
+from inspgraph.describe.keys import inspection_type, key_of, mention_key, record_key
+from inspgraph.knowledge import Concept, Knowledge, literal
+from inspgraph.model import (
+    Citation,
+    DocumentInfo,
+    DocumentRecord,
+    InspectionRecord,
+    JudgementRecord,
+    OfficeHolder,
+    Quote,
+    ReferencedInspection,
+)
+
+OA = Namespace("http://www.w3.org/ns/oa#")
+PAV = Namespace("http://purl.org/pav/")
+
+
+@dataclass
+class Writer:
+    """Collects the triples of one document."""
+
+    record: DocumentRecord
+    info: DocumentInfo
+    knowledge: Knowledge
+    person_key: str
+    graph: Graph = field(default_factory=Graph)
+    persons: Graph = field(default_factory=Graph)
+
+    def __post_init__(self) -> None:
+        self.key = record_key(self.record, self.info, self.knowledge)
+        self.doc = URIRef(iris.document(self.key))
+        self.sha = self.record.source.text_sha256
+        self.ig: ClosedNamespace = self.knowledge.terms
+
+    def add(self, subject: URIRef, predicate: URIRef, *objects: URIRef | Literal | None) -> None:
+        """Notes a triple for each object that there is."""
+        for value in objects:
+            if value is not None:
+                self.graph.add((subject, predicate, value))
+
+    def concept(self, scheme: str, key: str | None) -> URIRef | None:
+        """The concept of a scheme by its key; none without a key."""
+        return URIRef(self.knowledge.concept(scheme, key).iri) if key else None
+
+    # The document, its text, the people it names
+
+    def document(self) -> None:
+        """Writes the document, its text and its office-holders."""
+        ig, info, source = self.ig, self.info, self.record.source
+        self.add(self.doc, RDF.type, ig.SourceDocument)
+        self.add(self.doc, DCTERMS.title, literal(info.title))
+        self.add(self.doc, ig.documentType, self.concept("document-type", info.kind))
+        self.add(self.doc, DCTERMS.format, Literal(source.media_type))
+        self.add(self.doc, ig.sha256, Literal(source.sha256))
+        self.add(self.doc, ig.pageCount, Literal(source.pages))
+        self.add(self.doc, DCTERMS.publisher, self._publisher())
+        self.add(self.doc, DCTERMS.date, _date(info.dated))
+        if info.primary:
+            self.add(
+                self.doc,
+                DCTERMS.issued,
+                _date(next((i.published for i in self.record.inspections if i.published), None)),
+            )
+        if source.file_number:
+            self.add(self.doc, DCTERMS.identifier, Literal(source.file_number))
+        if source.url:
+            self.add(self.doc, PAV.retrievedFrom, URIRef(source.url))
+        text = URIRef(iris.text(self.sha))
+        self.add(text, RDF.type, ig.SourceText)
+        self.add(text, ig.textOf, self.doc)
+        self.add(text, ig.sha256, Literal(self.sha))
+        self.add(text, ig.charCount, Literal(source.characters))
+        self._office_holders()
+
+    def _publisher(self) -> URIRef:
+        if self.info.publisher == "ofsted":
+            return URIRef(iris.body("ofsted"))
+        return URIRef(iris.authority(self.record.inspections[0].authority.ofsted_urn))
+
+    def _office_holders(self) -> None:
+        urn = self.record.inspections[0].authority.ofsted_urn
+        relations = {
+            self.ig.addressedTo: self.info.addressed_to,
+            self.ig.copiedTo: self.info.copied_to,
+            DCTERMS.creator: self.info.authors,
+        }
+        for relation, holders in relations.items():
+            for holder in holders:
+                self.add(self.doc, relation, self._post(holder, urn))
+
+    def _post(self, holder: OfficeHolder, urn: str) -> URIRef:
+        person, key = self.person(holder.name), holder.post or "office-holder"
+        government = key == "government-official"
+        organisation = URIRef(iris.body("department-for-education") if government else iris.authority(urn))
+        post = URIRef(iris.post(organisation.rsplit("/", 1)[1], key))
+        self.add(post, RDF.type, ORG.Post)
+        self.add(post, ORG.postIn, organisation)
+        self.add(post, ORG.role, self.concept("post-role", holder.post))
+        held = URIRef(iris.membership(self.key, person))
+        self.add(held, RDF.type, ORG.Membership)
+        self.add(held, ORG.member, person)
+        self.add(held, ORG.organization, organisation)
+        self.add(held, ORG.role, self.concept("post-role", holder.post))
+        self.add(held, self.ig.attestedOn, _date(self.info.dated))
+        if holder.title:
+            self.add(held, self.ig.titlePrinted, literal(holder.title))
+        self.add(held, self.ig.quotedFrom, self.passage(holder.quote))
+        return post
+
+    def person(self, name: str) -> URIRef:
+        """The opaque IRI of a person, whose name goes to the graph of persons."""
+        person = URIRef(iris.person(name, self.person_key))
+        self.persons.add((person, RDF.type, self.ig.Person))
+        self.persons.add((person, RDFS.label, Literal(iris.bare_name(name))))
+        return person
+
+    def passage(self, quote: Quote) -> URIRef:
+        """The passage of a quote, with its one selector."""
+        passage = URIRef(iris.passage(self.sha, quote.start, quote.end))
+        selector = URIRef(iris.selector(self.sha, quote.start, quote.end))
+        self.add(passage, RDF.type, self.ig.Passage)
+        self.add(passage, OA.hasSource, URIRef(iris.text(self.sha)))
+        self.add(passage, OA.hasSelector, selector)
+        self.add(passage, self.ig.page, Literal(quote.page))
+        self.add(selector, RDF.type, OA.TextPositionSelector, OA.TextQuoteSelector)
+        self.add(selector, OA.start, Literal(quote.start))
+        self.add(selector, OA.end, Literal(quote.end))
+        self.add(selector, OA.exact, Literal(quote.exact))
+        return passage
+
+    # What the document says of each inspection
+
+    def inspection(self, record: InspectionRecord) -> str:
+        """Writes what the document claims of an inspection; the inspection's key."""
+        key = key_of(record, self.knowledge)
+        inspection = URIRef(iris.inspection(key))
+        self.add(self.doc, self.ig.reportOf if self.info.primary else self.ig.describes, inspection)
+        self._facts(record, inspection)
+        for judgement in record.judgements:
+            self._judgement(judgement, key)
+        for mention in record.referenced_inspections:
+            self._mention(mention, record)
+        self._people(record, key, inspection)
+        for quote in record.scope:
+            self.add(inspection, self.ig.scope, self.passage(quote))
+        return key
+
+    def claim(
+        self,
+        subject: URIRef,
+        predicate: URIRef,
+        value: URIRef | Literal | None,
+        method: str,
+        quotes: Iterable[Quote] = (),
+    ) -> None:
+        """Notes that the document says so; nothing if it gives no value."""
+        if value is None:
+            return
+        claim = URIRef(iris.claim(self.key, subject, predicate, value))
+        self.add(claim, RDF.type, self.ig.Claim)
+        self.add(claim, RDF.subject, subject)
+        self.add(claim, RDF.predicate, predicate)
+        self.add(claim, RDF.object, value)
+        self.add(claim, DCTERMS.source, self.doc)
+        self.add(claim, self.ig.extractionMethod, self.concept("method", method))
+        for quote in quotes:
+            self.add(claim, self.ig.quotedFrom, self.passage(quote))
+
+    def _facts(self, record: InspectionRecord, inspection: URIRef) -> None:
+        ig, said = self.ig, record.evidence
+        authority = URIRef(iris.authority(record.authority.ofsted_urn))
+        self.claim(inspection, ig.inspectedAuthority, authority, "rule", said.get("authority", ()))
+        kind = inspection_type(record, self.knowledge)
+        self.claim(inspection, ig.inspectionType, URIRef(kind.iri), "layout")
+        if record.framework_version:
+            version = URIRef(iris.framework(record.framework_version))
+            self.claim(inspection, ig.underFramework, version, "rule", said.get("fieldwork", ()))
+        for body in record.conducted_by:
+            words = said.get("conducted_by", ()) if body != "ofsted" else ()
+            self.claim(inspection, ig.conductedBy, URIRef(iris.body(body)), "rule" if words else "layout", words)
+        self._dates(record, inspection)
+        self.claim(inspection, ig.notice, self.concept("notice", record.notice), "rule", said.get("notice", ()))
+        for citation in record.legal_basis:
+            self.claim(inspection, ig.legalBasis, URIRef(citation.provision), "rule", [self.quote(citation)])
+
+    def _dates(self, record: InspectionRecord, inspection: URIRef) -> None:
+        ig, words = self.ig, record.evidence.get("fieldwork", ())
+        method = "inferred" if record.fieldwork_basis == "inferred" else "rule"
+        if record.fieldwork:
+            self.claim(inspection, ig.fieldworkStart, _date(record.fieldwork[0].start), method, words)
+            self.claim(inspection, ig.fieldworkEnd, _date(record.fieldwork[-1].end), method, words)
+        elif record.fieldwork_month:
+            month = Literal(record.fieldwork_month, datatype=XSD.gYearMonth)
+            self.claim(inspection, ig.fieldworkMonth, month, method, words)
+        basis = {"printed": "rule", "catalogue": "catalogue", "inferred": "inferred"}
+        self.claim(
+            inspection,
+            ig.published,
+            _date(record.published),
+            basis[record.published_basis or "printed"],
+            record.evidence.get("published", ()),
+        )
+
+    def quote(self, citation: Citation) -> Quote:
+        """The words of a citation as a quote."""
+        return Quote(start=citation.start, end=citation.end, page=citation.page, exact=citation.exact)
+
+    def _judgement(self, record: JudgementRecord, key: str) -> None:
+        judgement = URIRef(iris.judgement(key, record.area_concept))
+        words = Quote(start=record.start, end=record.end, page=record.page, exact=record.exact)
+        labels = [record.label] if record.label else []
+        self.claim(judgement, self.ig.grade, URIRef(record.grade_concept), "rule", [words, *labels, *record.more])
+
+    def _mention(self, mention: ReferencedInspection, record: InspectionRecord) -> None:
+        urn = record.authority.ofsted_urn
+        key = mention_key(urn, mention, self.knowledge)
+        if key is None or key == key_of(record, self.knowledge):
+            return
+        ig, inspection = self.ig, URIRef(iris.inspection(key))
+        words = [Quote(start=mention.start, end=mention.end, page=mention.page, exact=mention.exact)]
+        self.add(self.doc, ig.mentions, inspection)
+        self.claim(inspection, ig.inspectedAuthority, URIRef(iris.authority(urn)), "mention", words)
+        self.claim(inspection, ig.inspectionType, self.concept("inspection-type", mention.framework), "mention", words)
+        self.claim(inspection, ig.fieldworkMonth, Literal(mention.month, datatype=XSD.gYearMonth), "mention", words)
+        version = self._version_in(mention)
+        if version:
+            self.claim(inspection, ig.underFramework, URIRef(version.iri), "mention", words)
+
+    def _version_in(self, mention: ReferencedInspection) -> Concept | None:
+        day = f"{mention.month}-01"
+        for version in self.knowledge.versions(mention.framework or ""):
+            if (version.value("inForceFrom") or "") <= day < (version.value("inForceUntil") or "9999"):
+                return version
+        return None
+
+    def _people(self, record: InspectionRecord, key: str, inspection: URIRef) -> None:
+        ig = self.ig
+        for member in record.team:
+            person = self.person(member.name)
+            part = URIRef(iris.participation(key, person, member.role))
+            self.add(inspection, ig.participation, part)
+            self.add(part, RDF.type, ig.Participation)
+            self.add(part, PROV.agent, person)
+            self.add(part, PROV.hadRole, self.concept("role", member.role))
+            self.add(part, ig.designation, self.concept("designation", member.designation))
+            self.add(part, ig.quotedFrom, self.passage(member.quote))
+        for count in record.team_counts:
+            node = URIRef(iris.team_composition(key, count.designation))
+            self.add(node, RDF.type, ig.TeamComposition)
+            self.add(node, ig.ofInspection, inspection)
+            self.add(node, ig.designation, self.concept("designation", count.designation))
+            self.add(node, ig.organisation, URIRef(iris.body(count.organisation)))
+            self.add(node, ig["count"], Literal(count.number))
+            self.add(node, ig.quotedFrom, self.passage(count.quote))
+        for seen in record.evidence_counts:
+            node = URIRef(iris.evidence_count(key, seen.kind))
+            self.add(node, RDF.type, ig.EvidenceCount)
+            self.add(node, ig.ofInspection, inspection)
+            self.add(node, ig.evidenceKind, self.concept("evidence-kind", seen.kind))
+            self.add(node, ig["count"], Literal(seen.number))
+            self.add(node, ig.countQualifier, Literal(seen.qualifier))
+            self.add(node, ig.quotedFrom, self.passage(seen.quote))
+
+
+def _date(iso: str | None) -> Literal | None:
+    return Literal(iso, datatype=XSD.date) if iso else None

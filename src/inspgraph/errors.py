@@ -1,0 +1,67 @@
+"""What can go wrong, as one tree.
+
+    InspgraphError                     anything this package raises on purpose; its text names the place and the mend
+    ├── DocumentError                  a file that cannot be read as a document
+    │   ├── UnreadableDocumentError    not there, not allowed, not text nor PDF, empty, encrypted, image only
+    │   └── DocumentTooLargeError      over the limit that was set
+    ├── UnknownLayoutError             readable, but no layout fits: not one of the forms that are known
+    ├── KnowledgeError                 a file of the ontology, shapes, layouts or registers is wrong
+    │   └── UnknownConceptError        a label or key that no vocabulary holds
+    ├── RejectedGraphError             the graph of a document breaks the shapes; carries the validation report
+    ├── StoreError                     a store or release that cannot be used
+    │   ├── StoreVersionError          made by another version of the format
+    │   └── StoreLockedError           another process is writing it
+    └── QueryError                     SPARQL that does not parse, is not allowed, or has no such name
+
+Doubt about a *value* is never an exception: it is an ``Issue`` beside the records.
+"""
+
+from __future__ import annotations
+
+
+class InspgraphError(Exception):
+    """Root of all errors that this package raises on purpose."""
+
+
+class DocumentError(InspgraphError):
+    """A file that cannot be read as a document."""
+
+
+class UnreadableDocumentError(DocumentError):
+    """The file is missing, forbidden, empty, encrypted, image only, or of a kind that is not read."""
+
+
+class DocumentTooLargeError(DocumentError):
+    """The file is larger than the limit that was set."""
+
+
+class UnknownLayoutError(InspgraphError):
+    """The text is readable but fits no layout that is known."""
+
+
+class KnowledgeError(InspgraphError):
+    """A file of the ontology, the shapes, the layouts or the registers is wrong."""
+
+
+class UnknownConceptError(KnowledgeError):
+    """A label or key that no vocabulary holds."""
+
+
+class RejectedGraphError(InspgraphError):
+    """The graph of a document breaks the shapes, so it does not enter the store."""
+
+
+class StoreError(InspgraphError):
+    """A store or release that cannot be used as it is."""
+
+
+class StoreVersionError(StoreError):
+    """The store was made by another version of its format."""
+
+
+class StoreLockedError(StoreError):
+    """Another process is writing the store."""
+
+
+class QueryError(InspgraphError):
+    """A query that does not parse, is not allowed, or does not exist under that name."""

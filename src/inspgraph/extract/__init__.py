@@ -1,0 +1,414 @@
+"""Document and sections → records and issues.
+
+Every value is tied to its characters; a value that was worked out says so in its ``_basis``; a doubt is an
+``Issue`` beside the records. Must not know RDF, nor how a file is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from inspgraph.errors import UnknownLayoutError
+from inspgraph.extract import citations, judgements, people, progress, statements
+from inspgraph.extract.dates import days_between, latest_before, parse_day, parse_month, parse_period
+from inspgraph.extract.values import find, first, group_quote, one_line, shared
+from inspgraph.knowledge import Concept, Knowledge
+from inspgraph.model import (
+    AuthorityRef,
+    Document,
+    DocumentInfo,
+    DocumentRecord,
+    Fieldwork,
+    InspectionRecord,
+    Issue,
+    JudgementRecord,
+    Quote,
+    Section,
+    Source,
+)
+from inspgraph.patterns import Layout, shared_patterns
+from inspgraph.registers import Authority
+
+__all__ = ["extract_records", "reject_document"]
+
+VISITS = frozenset({"focused-visit", "monitoring-visit"})
+OFTEN = 4
+"""Mentions that an authority must have before it is taken for the one that a document is about."""
+SHORT_INSPECTION = 7
+"""Days, first to last, that a short ILACS inspection may span; standard ones span twelve."""
+
+
+@dataclass
+class _Reading:
+    """What has been read of one document so far."""
+
+    document: Document
+    layout: Layout
+    knowledge: Knowledge
+    listing: Mapping[str, str]
+    issues: list[Issue] = field(default_factory=list)
+    evidence: dict[str, tuple[Quote, ...]] = field(default_factory=dict)
+
+    def doubt(
+        self, code: str, field_name: str, message: str, words: Quote | None = None, severity: str = "warning"
+    ) -> None:
+        """Notes a doubt about a value, with the words in question."""
+        place = {"start": words.start, "end": words.end} if words else {}
+        self.issues.append(
+            Issue.model_validate({"code": code, "field": field_name, "severity": severity, "message": message, **place})
+        )
+
+
+def extract_records(
+    document: Document,
+    layout: Layout,
+    sections: Sequence[Section],
+    knowledge: Knowledge,
+    listing: Mapping[str, str] | None = None,
+) -> DocumentRecord:
+    """Everything that the document says, as ``docs/reference/records.md`` describes it.
+
+    ``listing`` is the document's row in a catalogue (``url``, ``listed_publication_date``, ``ofsted_urn``).
+    Raises ``UnknownLayoutError`` if the document names no local authority that the register holds.
+    """
+    reading = _Reading(document, layout, knowledge, listing or {})
+    authority = _read_authority(reading)
+    inspections = _read_inspections(reading, authority, sections)
+    return DocumentRecord(
+        source=_source(document, reading.listing),
+        status="ok",
+        document=_read_document_info(reading, authority),
+        inspections=tuple(inspections),
+        issues=tuple(sorted(reading.issues, key=lambda i: (i.start or 0, i.code, i.message))),
+    )
+
+
+def reject_document(document: Document | None, path: str, sha256: str, reason: str) -> DocumentRecord:
+    """The record of a document that was not read, with the reason in plain words."""
+    source = (
+        _source(document, {})
+        if document
+        else Source(path=path, sha256=sha256, media_type="", pages=0, text_sha256="", characters=0, reader="")
+    )
+    return DocumentRecord(source=source, status="rejected", reason=reason)
+
+
+def _source(document: Document, listing: Mapping[str, str]) -> Source:
+    url = listing.get("url") or None
+    return Source(
+        path=document.path,
+        sha256=document.sha256,
+        media_type=document.media_type,
+        pages=document.pages,
+        text_sha256=document.text_sha256,
+        characters=len(document.text),
+        reader=document.reader,
+        url=url,
+        file_number=url.rstrip("/").rsplit("/", 1)[1] if url and "/file/" in url else None,
+    )
+
+
+def _read_authority(reading: _Reading) -> Authority:
+    """The authority that the patterns name, else the catalogue's, else the one most often named in the text."""
+    register = reading.knowledge.authorities
+    printed: Quote | None = None
+    for _, match in find(reading.document, reading.layout, "authority"):
+        printed = group_quote(reading.document, match, "authority")
+        found = register.find(one_line(printed.exact))
+        if found:
+            reading.evidence["authority"] = (printed,)
+            return found
+    listed = register.by_urn.get(reading.listing.get("ofsted_urn", ""))
+    guess = listed or _most_named(register.named_in(reading.document.text))
+    if guess is None:
+        named = f" ({one_line(printed.exact)!r} is not in it)" if printed else ""
+        msg = f"{reading.document.path}: names no local authority of the register{named}, so it cannot be placed"
+        raise UnknownLayoutError(msg)
+    how = "the catalogue's" if listed else "the one most often named"
+    reading.doubt(
+        "authority-not-resolved",
+        "authority",
+        f"{one_line(printed.exact)!r} is not in the register; {how} is given"
+        if printed
+        else f"no words in the usual place name the authority; {how} is given",
+        printed,
+    )
+    return guess
+
+
+def _most_named(counted: list[tuple[Authority, int]]) -> Authority | None:
+    """The authority that a text clearly is about: named often, and far more often than any other.
+
+    One or two mentions may be a person's surname or a neighbour.
+    """
+    if not counted or counted[0][1] < OFTEN:
+        return None
+    runner_up = counted[1][1] if len(counted) > 1 else 0
+    return counted[0][0] if counted[0][1] >= 2 * runner_up else None
+
+
+def _read_document_info(reading: _Reading, authority: Authority) -> DocumentInfo:
+    document, layout = reading.document, reading.layout
+    title = first(document, layout, "title")
+    dated: str | None = None
+    evidence: dict[str, tuple[Quote, ...]] = {}
+    is_letter = layout.kind == "letter"
+    if is_letter:
+        for _, match in shared(document, shared_patterns("letter"), "dated"):
+            words = group_quote(document, match, "dated")
+            dated, evidence = parse_day(words.exact), {"dated": (words,)}
+            break
+        if dated is None:
+            reading.doubt("no-date", "dated", "a letter, but no date stands on a line of its own")
+    return DocumentInfo(
+        kind=layout.kind,
+        title=one_line(title[2].exact) if title else layout.title,
+        dated=dated,
+        primary=layout.primary,
+        layout=layout.key,
+        publisher=layout.publisher if layout.publisher != "council" else authority.name,
+        addressed_to=tuple(people.read_addressees(document, reading.knowledge)) if is_letter else (),
+        copied_to=tuple(people.read_copies(document, reading.knowledge)) if is_letter else (),
+        authors=tuple(people.read_authors(document, layout, reading.knowledge)),
+        evidence=evidence,
+    )
+
+
+def _read_inspections(reading: _Reading, authority: Authority, sections: Sequence[Section]) -> list[InspectionRecord]:
+    document, layout, knowledge = reading.document, reading.layout, reading.knowledge
+    frameworks = (layout.framework, *layout.also)
+    scale = judgements.read_scale(knowledge, [f for f in frameworks if layout.variant not in VISITS])
+    judged, doubts = _read_judgements(reading, sections, scale)
+    reading.issues += doubts
+    mentions = progress.read_mentions(document)
+    absences = progress.read_absences(document, sections, knowledge)
+    asides = [*absences, *progress.read_progress(document, sections, mentions)]
+    whole = [Quote(start=a.start, end=a.end, page=a.page, exact=a.exact) for a in absences]
+    found, more_doubts = statements.read_statements(document, sections, knowledge, skip=whole)
+    reading.issues += more_doubts
+    everything = sorted([*found, *asides], key=lambda s: (s.start, -s.end))
+    common = _read_common(reading, authority)
+    cited = citations.read_citations(document, knowledge)
+    basis = citations.read_legal_basis(document, cited)
+    based = {(c.start, c.provision) for c in basis}
+    records = []
+    for name in frameworks:
+        mine = name == layout.framework
+        records.append(
+            common.model_copy(
+                update={
+                    "framework": name,
+                    **({} if mine else {"variant": None, "variant_basis": None}),
+                    **_version(reading, name, common),
+                    "legal_basis": tuple(c for c in basis if _basis_of(knowledge, c.provision, name, frameworks)),
+                    "citations": tuple(c for c in cited if (c.start, c.provision) not in based) if mine else (),
+                    "judgements": tuple(j for j in judged if _is_area_of(knowledge, j, name)),
+                    "statements": tuple(s for s in everything if (s.body == "la") == mine or len(frameworks) == 1),
+                    "referenced_inspections": tuple(mentions) if mine else (),
+                    "team": common.team if mine else (),
+                    "lead_inspectors": common.lead_inspectors if mine else (),
+                    "team_counts": common.team_counts if mine else (),
+                    "evidence_counts": common.evidence_counts if mine else (),
+                }
+            )
+        )
+    return records
+
+
+def _basis_of(knowledge: Knowledge, provision: str, framework: str, frameworks: Sequence[str]) -> bool:
+    """Whether a provision is the basis of this framework, where a document reports two: as their versions say."""
+    if len(frameworks) == 1:
+        return True
+    owners = [
+        f for f in frameworks for v in knowledge.versions(f) if provision in v.values.get("defaultLegalBasis", ())
+    ]
+    return framework in owners if owners else framework == frameworks[0]
+
+
+def _is_area_of(knowledge: Knowledge, judgement: JudgementRecord, framework: str) -> bool:
+    return any(area.key == judgement.area_concept for area in knowledge.areas(framework))
+
+
+def _read_judgements(
+    reading: _Reading, sections: Sequence[Section], scale: judgements.Scale
+) -> tuple[list[JudgementRecord], list[Issue]]:
+    document, layout = reading.document, reading.layout
+    if not scale.areas:
+        return [], []
+    found, issues = judgements.read_judgements(document, layout, sections, scale)
+    if layout.settings.get("rows"):
+        found = [*judgements.read_rows(document, document.blocks, scale), *found]
+    for pattern, match in find(document, layout, "grade"):
+        area = next((a for a in scale.areas if a.key == pattern.gives["area"]), None)
+        grade = scale.grade(one_line(match["grade"]))
+        if area and grade:
+            found.append(judgements.judge(area, grade, group_quote(document, match, "grade"), None))
+    merged, doubts = judgements.merge(found)
+    return merged, issues + doubts
+
+
+def _read_common(reading: _Reading, authority: Authority) -> InspectionRecord:
+    """What is the same for every inspection that the document speaks of."""
+    document, layout, knowledge = reading.document, reading.layout, reading.knowledge
+    fieldwork = _read_fieldwork(reading)
+    published = _read_published(reading)
+    team = people.read_team(document, layout, knowledge)
+    counts = people.read_team_counts(document)
+    size = people.announced_team_size(document)
+    if size is not None and counts and size != sum(count.number for count in counts):
+        reading.doubt(
+            "count-announced",
+            "team",
+            f"a team of {size} is announced, {sum(c.number for c in counts)} are counted",
+            counts[0].quote,
+        )
+    leads = tuple(m.name for m in team if m.role in {"lead-inspector", "reporting-inspector"})
+    return InspectionRecord.model_validate(
+        {
+            "authority": AuthorityRef(
+                ofsted_urn=authority.ofsted_urn, gss=authority.gss_code or None, name=authority.name
+            ),
+            "framework": layout.framework,
+            "framework_version": None,
+            **_read_variant(reading, fieldwork),
+            "conducted_by": _read_conductors(reading),
+            "notice": _read_notice(reading),
+            **fieldwork,
+            **published,
+            "lead_inspectors": leads,
+            "team": team,
+            "team_counts": counts,
+            "evidence_counts": people.read_evidence_counts(document)
+            if layout.settings.get("evidence_counts", True)
+            else (),
+            "scope": tuple(group_quote(document, m, "scope") for _, m in find(document, layout, "scope")),
+            "evidence": reading.evidence,
+        }
+    )
+
+
+def _read_variant(reading: _Reading, fieldwork: Mapping[str, object]) -> dict[str, object]:
+    """The variant: the layout's own or a printed one; else by the length of fieldwork, where reports never print it."""
+    layout, found = reading.layout, first(reading.document, reading.layout, "variant")
+    if layout.variant or found:
+        return {
+            "variant": str(found[0].gives["variant"]) if found else layout.variant,
+            "variant_basis": "printed",
+        }
+    periods = fieldwork.get("fieldwork")
+    if layout.settings.get("variant_by_length") and isinstance(periods, tuple) and periods:
+        short = days_between(periods[0].start, periods[0].end) <= SHORT_INSPECTION
+        return {"variant": "short" if short else "standard", "variant_basis": "inferred"}
+    usual = layout.settings.get("usual_variant")
+    return {"variant": usual, "variant_basis": "printed"} if usual else {}
+
+
+def _read_fieldwork(reading: _Reading) -> dict[str, object]:
+    """The periods of fieldwork; a month alone where no days are given, its year inferred where it is not printed."""
+    found = first(reading.document, reading.layout, "fieldwork")
+    if not found:
+        reading.doubt("no-fieldwork", "fieldwork", "no words in the usual place say when the fieldwork was")
+        return {}
+    words = found[2]
+    reading.evidence["fieldwork"] = (words,)
+    printed = one_line(words.exact)
+    periods = [p for part in printed.split(" and ") if (p := parse_period(part))] if printed.count(" to ") > 1 else []
+    periods = periods or [p for p in (parse_period(printed),) if p]
+    if periods:
+        return {
+            "fieldwork": tuple(Fieldwork(start=s, end=e) for s, e in periods),
+            "fieldwork_basis": "printed",
+        }
+    month = parse_month(printed)
+    if month:
+        return {"fieldwork_month": month, "fieldwork_basis": "printed"}
+    anchor = _anchor(reading)
+    inferred = latest_before(printed, anchor[0]) if anchor else None
+    if inferred is None or anchor is None:
+        reading.doubt("fieldwork-unreadable", "fieldwork", f"{printed!r} is no date that can be read", words)
+        return {}
+    reading.evidence["fieldwork"] = (words, anchor[1])
+    reading.doubt(
+        "year-inferred",
+        "fieldwork",
+        f"{printed!r} prints no year; {inferred[:4]} is inferred from {anchor[1].exact!r}",
+        words,
+    )
+    return {"fieldwork_month": inferred[:7], "fieldwork_basis": "inferred"}
+
+
+def _anchor(reading: _Reading) -> tuple[str, Quote] | None:
+    """A whole date in the document from which a missing year can be inferred, with its words."""
+    found = first(reading.document, reading.layout, "year_anchor")
+    day = parse_day(found[2].exact) if found else None
+    return (day, found[2]) if found and day else None
+
+
+def _read_published(reading: _Reading) -> dict[str, object]:
+    """The publication date: printed, else inferred where its year is missing, else the catalogue's, else none."""
+    found = first(reading.document, reading.layout, "published")
+    if found:
+        words = found[2]
+        reading.evidence["published"] = (words,)
+        day = parse_day(words.exact)
+        if day:
+            return {"published": day, "published_basis": "printed"}
+        anchor = _anchor(reading)
+        inferred = latest_before(words.exact, anchor[0]) if anchor else None
+        if anchor and inferred:
+            reading.evidence["published"] = (words, anchor[1])
+            reading.doubt(
+                "year-inferred",
+                "published",
+                f"{words.exact!r} prints no year; {inferred[:4]} is inferred from {anchor[1].exact!r}",
+                words,
+            )
+            return {"published": inferred, "published_basis": "inferred"}
+        reading.doubt("date-unreadable", "published", f"{words.exact!r} is no date that can be read", words)
+    listed = reading.listing.get("listed_publication_date")
+    return {"published": listed, "published_basis": "catalogue"} if listed else {}
+
+
+def _read_notice(reading: _Reading) -> str | None:
+    found = first(reading.document, reading.layout, "notice")
+    if found:
+        reading.evidence["notice"] = (found[2],)
+        return str(found[0].gives["notice"])
+    return None
+
+
+def _read_conductors(reading: _Reading) -> tuple[str, ...]:
+    """The inspectorates: the layout's own, and those that the text names beside it."""
+    named = list(reading.layout.conducted_by)
+    found = first(reading.document, reading.layout, "conducted_by")
+    if found:
+        named.append(str(found[0].gives["body"]))
+        reading.evidence["conducted_by"] = (found[2],)
+    return tuple(dict.fromkeys(named))
+
+
+def _version(reading: _Reading, framework: str, common: InspectionRecord) -> dict[str, object]:
+    """Framework version by the first day of fieldwork, and the variant that its length tells."""
+    start = (
+        common.fieldwork[0].start
+        if common.fieldwork
+        else f"{common.fieldwork_month}-01"
+        if common.fieldwork_month
+        else None
+    )
+    visit = reading.layout.variant in VISITS
+    fitting = [
+        v
+        for v in reading.knowledge.versions(framework)
+        if bool(v.values.get("judgesArea")) != visit or framework == "cra"
+    ]
+    version = next((v.key for v in fitting if start and _in_force(v, start)), None)
+    if version is None and start:
+        reading.doubt("no-framework-version", "framework_version", f"no version of {framework} was in force on {start}")
+    return {"framework_version": version}
+
+
+def _in_force(version: Concept, day: str) -> bool:
+    begun, ended = version.value("inForceFrom"), version.value("inForceUntil")
+    return (begun is None or begun <= day) and (ended is None or day < ended)

@@ -1,0 +1,213 @@
+"""Opens the knowledge files: ontology, vocabularies, legislation, registers and shapes.
+
+Everything that is known about inspections before a document is read comes from here, as graphs for the
+steps that speak RDF and as plain ``Concept`` values for those that do not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+
+from rdflib import RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib.namespace import ClosedNamespace
+from rdflib.plugins.parsers.notation3 import BadSyntax
+
+from inspgraph import iris, registers
+from inspgraph.errors import KnowledgeError, UnknownConceptError
+
+IG = Namespace(iris.IG)
+ELI = Namespace("http://data.europa.eu/eli/ontology#")
+LABELS = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
+MAPPINGS = frozenset({"hub-mappings"})
+"""Vocabulary files that hold curated links and so go into ``graph/mapping/``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A concept, framework version or provision as plain values.
+
+    ``labels`` are all its labels, the preferred one first; ``values`` maps the local name of each other
+    property to its values as strings.
+    """
+
+    iri: str
+    scheme: str
+    key: str
+    label: str
+    labels: tuple[str, ...]
+    values: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+
+    def value(self, name: str) -> str | None:
+        """The one value of a property, or none; several give the first in order."""
+        return next(iter(self.values.get(name, ())), None)
+
+
+def normal(label: str) -> str:
+    """A label as it is compared: lower case, straight quotes, single blanks, no closing punctuation."""
+    straight = label.replace("\u2019", "'").replace("\u2018", "'").replace("\u2013", "-").casefold()
+    return re.sub(r"\s+", " ", straight).strip(" .:;?*\u2022-")
+
+
+def knowledge_root() -> Path:
+    """The folder that holds ``ontology``, ``shapes`` and ``data``: beside the modules in an installed
+    package, at the top in a checkout. ``KnowledgeError`` if neither is there."""
+    here = Path(__file__).parent
+    for root in (here / "_knowledge", here.parent.parent):
+        if (root / "ontology" / "inspgraph.ttl").is_file():
+            return root
+    msg = f"no ontology beside {here} nor at the top of the checkout: install inspgraph again"
+    raise KnowledgeError(msg)
+
+
+def parse_turtle(path: Path) -> Graph:
+    """The graph of one Turtle file; ``KnowledgeError`` names the file and the place of a mistake."""
+    try:
+        return Graph().parse(path, format="turtle")
+    except BadSyntax as error:
+        msg = f"{path}: not Turtle: {error}"
+        raise KnowledgeError(msg) from error
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """The knowledge files of one folder, opened when first asked for."""
+
+    root: Path
+
+    @cached_property
+    def graphs(self) -> dict[str, Graph]:
+        """Every reference and mapping graph by its graph IRI."""
+        files = [
+            *sorted((self.root / "ontology").glob("*.ttl")),
+            *sorted((self.root / "ontology/vocab").glob("*.ttl")),
+        ]
+        files += sorted((self.root / "data/registers").glob("*.ttl"))
+        named = {
+            (iris.mapping_graph if path.stem in MAPPINGS else iris.reference_graph)(path.stem): parse_turtle(path)
+            for path in files
+        }
+        named[iris.reference_graph("authorities")] = registers.describe_authorities(self.authorities)
+        return named
+
+    @cached_property
+    def reference(self) -> Graph:
+        """All reference and mapping graphs as one."""
+        union = Graph()
+        for graph in self.graphs.values():
+            union += graph
+        return union
+
+    @cached_property
+    def shapes(self) -> Graph:
+        """All shapes, with the ontology's prefix declarations, as one graph."""
+        union = Graph()
+        for path in sorted((self.root / "shapes").glob("*.ttl")):
+            union += parse_turtle(path)
+        return union + parse_turtle(self.root / "ontology/inspgraph.ttl")
+
+    @cached_property
+    def terms(self) -> ClosedNamespace:
+        """Our own classes and properties: asking for one that the ontology lacks is an error."""
+        ontology = self.graphs[iris.reference_graph("inspgraph")]
+        names = {str(s).removeprefix(iris.IG) for s in ontology.subjects(RDF.type) if str(s).startswith(iris.IG)}
+        return ClosedNamespace(iris.IG, sorted(names))
+
+    @cached_property
+    def authorities(self) -> registers.Authorities:
+        """The register of local authorities."""
+        return registers.read_authorities(self.root / "data/registers/authorities.csv")
+
+    @cached_property
+    def settled_keys(self) -> dict[str, str]:
+        """Inspection keys made from a mention, each with the inspection's own key."""
+        return registers.read_settled_keys(self.root / "data/registers/inspections.csv")
+
+    @cached_property
+    def _concepts(self) -> dict[str, dict[str, Concept]]:
+        schemes: dict[str, dict[str, Concept]] = defaultdict(dict)
+        for subject, scheme in self.reference.subject_objects(SKOS.inScheme):
+            concept = self._concept(URIRef(str(subject)), str(scheme).removeprefix(iris.DEF))
+            schemes[concept.scheme][concept.key] = concept
+        for kind, name in ((IG.FrameworkVersion, "framework-version"), (IG.Framework, "framework")):
+            for subject in self.reference.subjects(RDF.type, kind):
+                concept = self._concept(URIRef(str(subject)), name)
+                schemes[name][concept.key] = concept
+        for kind in (ELI.LegalResource, ELI.LegalResourceSubdivision):
+            for subject in self.reference.subjects(RDF.type, kind):
+                concept = self._concept(URIRef(str(subject)), "legislation")
+                schemes["legislation"][concept.iri] = concept
+        return {name: dict(sorted(found.items())) for name, found in schemes.items()}
+
+    def _concept(self, iri: URIRef, scheme: str) -> Concept:
+        labels = [sorted(str(o) for o in self.reference.objects(iri, p)) for p in LABELS]
+        flat = tuple(dict.fromkeys(label for group in labels for label in group))
+        values: dict[str, list[str]] = defaultdict(list)
+        for predicate, value in self.reference.predicate_objects(iri):
+            if predicate not in LABELS:
+                values[re.split(r"[#/]", str(predicate))[-1]].append(str(value))
+        plain = {name: tuple(sorted(found)) for name, found in values.items()}
+        key = str(iri).rsplit("/", 1)[1]
+        label = flat[0] if flat else str(self.reference.value(iri, RDFS.label) or key)
+        return Concept(str(iri), scheme, key, label, flat, plain)
+
+    def concepts(self, scheme: str) -> tuple[Concept, ...]:
+        """The concepts of a scheme (``"statement-type"``, ``"area/sif"``, ``"legislation"``) by key."""
+        try:
+            return tuple(self._concepts[scheme].values())
+        except KeyError:
+            msg = f"no scheme {scheme!r} in the vocabularies; there are {', '.join(sorted(self._concepts))}"
+            raise UnknownConceptError(msg) from None
+
+    def concept(self, scheme: str, key: str) -> Concept:
+        """The concept of a scheme under a key; ``UnknownConceptError`` if there is none."""
+        found = self._concepts.get(scheme, {}).get(key)
+        if found is None:
+            msg = f"no concept {key!r} in scheme {scheme!r}"
+            raise UnknownConceptError(msg)
+        return found
+
+    @cached_property
+    def _by_label(self) -> dict[str, dict[str, Concept]]:
+        return {
+            scheme: {normal(label): concept for concept in reversed(found.values()) for label in concept.labels}
+            for scheme, found in self._concepts.items()
+        }
+
+    def find(self, scheme: str, label: str) -> Concept | None:
+        """The concept of a scheme that bears a label, compared as ``normal`` says."""
+        return self._by_label.get(scheme, {}).get(normal(label))
+
+    def versions(self, framework: str) -> tuple[Concept, ...]:
+        """The dated versions of a framework, oldest first."""
+        mine = [v for v in self.concepts("framework-version") if v.value("versionOf") == iris.framework(framework)]
+        return tuple(sorted(mine, key=lambda v: v.value("inForceFrom") or ""))
+
+    def areas(self, framework: str) -> tuple[Concept, ...]:
+        """The areas that some version of a framework judges; none if it grades nothing."""
+        return tuple(self._concepts.get(f"area/{framework}", {}).values())
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A SHA-256 over every knowledge file, by which a stale release is known."""
+        total = hashlib.sha256()
+        for folder in ("ontology", "shapes", "data"):
+            for path in sorted((self.root / folder).rglob("*")):
+                if path.is_file():
+                    total.update(path.relative_to(self.root).as_posix().encode() + b"\0" + path.read_bytes())
+        return total.hexdigest()
+
+
+@cache
+def load_knowledge(root: Path | None = None) -> Knowledge:
+    """The knowledge of a folder, the package's own unless another is named; opened once a process."""
+    return Knowledge(root or knowledge_root())
+
+
+def literal(text: str) -> Literal:
+    """An English literal: the one language tag of the project."""
+    return Literal(text, lang="en")

@@ -1,0 +1,80 @@
+"""Named queries: one ``.rq`` file a page, command or question, run with bound parameters.
+
+A query says in its first comment lines what it gives back, and in ``# parameter: name (kind)`` lines which of
+its projected variables are to be bound. Values are bound by the engine, never pasted into the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from inspgraph.errors import QueryError
+from inspgraph.knowledge import load_knowledge
+from inspgraph.store import Release, Table
+
+HERE = Path(__file__).parent
+PARAMETER = re.compile(r"^# parameter: (?P<name>\w+) \((?P<kind>iri|text)\)", re.MULTILINE)
+COMMENT = re.compile(r"^#(?! ?parameter:) ?(.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query of a file: its name, what it answers, its text, and the parameters that it needs."""
+
+    name: str
+    question: str
+    text: str
+    parameters: dict[str, str]
+
+
+def read_query(path: Path) -> NamedQuery:
+    """The query of one file."""
+    text = path.read_text(encoding="utf-8")
+    head = text[: text.find("PREFIX")] if "PREFIX" in text else text
+    question = " ".join(line.strip() for line in COMMENT.findall(head) if line.strip())
+    return NamedQuery(path.stem, question, text, {m["name"]: m["kind"] for m in PARAMETER.finditer(text)})
+
+
+@cache
+def named_queries() -> dict[str, NamedQuery]:
+    """Every query of the package by name."""
+    return {path.stem: read_query(path) for path in sorted(HERE.glob("*.rq"))}
+
+
+@cache
+def competency_questions() -> dict[str, NamedQuery]:
+    """Every question that the graph must answer, by name."""
+    folder = load_knowledge().root / "ontology/competency"
+    return {path.stem: read_query(path) for path in sorted(folder.glob("*.rq"))}
+
+
+def derivations() -> dict[str, NamedQuery]:
+    """Every query that derives a graph, by the name of that graph."""
+    return {path.stem: read_query(path) for path in sorted((HERE / "derive").glob("*.rq"))}
+
+
+def find_query(name: str) -> NamedQuery:
+    """The named query or competency question of a name; ``QueryError`` that lists the names if there is none."""
+    known = {**named_queries(), **competency_questions()}
+    if name not in known:
+        msg = f"no query is named {name!r}; there are {', '.join(sorted(known))}"
+        raise QueryError(msg)
+    return known[name]
+
+
+def run_query(release: Release, name: str, **values: str) -> Table:
+    """The rows of a named query, with its parameters bound; ``QueryError`` if one is missing or unknown."""
+    query = find_query(name)
+    if set(values) != set(query.parameters):
+        msg = f"query {name!r} takes {sorted(query.parameters) or 'no parameters'}, not {sorted(values)}"
+        raise QueryError(msg)
+    bound = {
+        key: ox.NamedNode(value) if query.parameters[key] == "iri" else ox.Literal(value)
+        for key, value in values.items()
+    }
+    return release.select(query.text, bound)

@@ -1,0 +1,96 @@
+"""A PDF by the better of its two readers: the tag tree where the file has one, else the geometry of its print."""
+
+from __future__ import annotations
+
+import logging
+import struct
+import zlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+import playa
+import pypdfium2
+from pypdfium2 import raw
+
+from inspgraph.errors import UnreadableDocumentError
+from inspgraph.read.canon import Content, content_of
+from inspgraph.read.drafts import Draft
+from inspgraph.read.geometry import printed_lines
+from inspgraph.read.joins import whole, without_contents
+from inspgraph.read.paragraphs import drafts_of
+from inspgraph.read.tags import Tagged, tagged_drafts
+
+Reader = Literal["tags", "geometry"]
+
+ENOUGH = 0.5
+"""The share of a file's print that its tag tree must hold to be trusted."""
+TAG_FAULTS = (
+    playa.PDFException,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+    ArithmeticError,
+    RuntimeError,
+    StopIteration,
+    EOFError,
+    struct.error,
+    zlib.error,
+)
+"""What playa raises on damaged files beside its own errors, as trials with thousands of them showed."""
+
+logging.getLogger("playa").addHandler(logging.NullHandler())  # its notes on sloppy files are not the user's concern
+
+
+def pdf_content(path: Path, data: bytes, reader: Reader | None) -> Content:
+    """The text and blocks of a PDF, read by the reader that is asked for or else by the one that fits.
+
+    Raises ``UnreadableDocumentError`` for a file that is damaged, locked by a password, or without text, and for
+    one without a tag tree when that is the reader asked for.
+    """
+    try:
+        with pypdfium2.PdfDocument(data) as pdf:
+            return _content(path, data, pdf, reader)
+    except pypdfium2.PdfiumError as error:
+        locked = error.err_code == raw.FPDF_ERR_PASSWORD
+        fault = "is locked by a password: save a copy without one"
+        mend = "is a damaged PDF: fetch the report again from its publisher"
+        raise UnreadableDocumentError(f"{path} {fault if locked else mend}") from error
+
+
+def _content(path: Path, data: bytes, pdf: pypdfium2.PdfDocument, reader: Reader | None) -> Content:
+    tagged, doubt = (None, "") if reader == "geometry" else _tagged(data, pdf)
+    if tagged and tagged.drafts and (reader == "tags" or not doubt):
+        return _written(tagged.drafts, tagged.pages, "tags", doubt, _blank(tagged.bare))
+    if reader == "tags":
+        msg = f"{path} has no tag tree that can be read: leave the choice of the reader open"
+        raise UnreadableDocumentError(msg)
+    lines = printed_lines(pdf)
+    if not any(letter.isalnum() for line in lines for letter in line.text):
+        msg = f"{path} holds images without text: have its text recognised (OCR), then read it again"
+        raise UnreadableDocumentError(msg)
+    bare = sorted(set(range(1, len(pdf) + 1)) - {line.page for line in lines})
+    return _written(list(drafts_of(lines)), len(pdf), "geometry", doubt, _blank(bare))
+
+
+def _written(drafts: Sequence[Draft], pages: int, reader: Reader, *remarks: str) -> Content:
+    return content_of(whole(without_contents(drafts)), pages, reader, tuple(filter(None, remarks)))
+
+
+def _blank(pages: Sequence[int]) -> str:
+    return f"no words on page {', '.join(map(str, pages))}: blank, or a picture of text" if pages else ""
+
+
+def _tagged(data: bytes, pdf: pypdfium2.PdfDocument) -> tuple[Tagged | None, str]:
+    """What the tag tree gives, and where it cannot be trusted, why."""
+    if not raw.FPDF_DocumentHasValidCrossReferenceTable(pdf):
+        return None, "the file is damaged (its table of objects is wrong), so its print was read without the tag tree"
+    try:
+        tagged = tagged_drafts(data)
+    except TAG_FAULTS as error:
+        return None, f"the tag tree cannot be read ({type(error).__name__}), so the print was read without it"
+    if tagged and tagged.drafts and tagged.share < ENOUGH:
+        return tagged, f"the tag tree holds {tagged.share:.0%} of the print, so the print was read without it"
+    return tagged, ""

@@ -1,0 +1,199 @@
+"""Claims of all source graphs → adopted facts: one graph an inspection.
+
+Sources contradict one another; the graph must not. For each fact of an inspection one claim wins:
+a person's override before the inspectorate's own report, that before the inspectorate's list of reports, that
+before a council's paper, that before a mention in passing. What lost stays in its source graph and is
+marked as not adopted. The result depends on which documents there are, never on their order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+
+from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from inspgraph import iris
+from inspgraph.knowledge import IG, Knowledge, literal, load_knowledge
+
+MANY_VALUED = frozenset({IG.legalBasis, IG.conductedBy})
+ADOPTED, NOT_ADOPTED, CONSISTENT = (
+    URIRef(iris.definition("claim-status", key)) for key in ("adopted", "not-adopted", "consistent")
+)
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+class Rank(IntEnum):
+    """How much a claim weighs; the lowest wins."""
+
+    OVERRIDE = 0
+    REPORT = 1
+    LISTING = 2
+    SECOND_HAND = 3
+    MENTION = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim of one document, with its weight."""
+
+    iri: URIRef
+    subject: URIRef
+    predicate: URIRef
+    value: URIRef | Literal
+    document: URIRef
+    rank: Rank
+
+
+def read_claims(sources: Mapping[str, Graph]) -> list[Claim]:
+    """Every claim of some source graphs, by document key."""
+    return [claim for key in sorted(sources) for claim in _claims_of(sources[key])]
+
+
+def _claims_of(graph: Graph) -> Iterable[Claim]:
+    for node in graph.subjects(RDF.type, IG.Claim):
+        subject, document = _iri(graph, node, RDF.subject), _iri(graph, node, DCTERMS.source)
+        value = graph.value(node, RDF.object)
+        if isinstance(value, URIRef | Literal):
+            rank = _rank(graph, node, document, inspection_of(subject))
+            yield Claim(URIRef(str(node)), subject, _iri(graph, node, RDF.predicate), value, document, rank)
+
+
+def _iri(graph: Graph, node: Node, predicate: URIRef) -> URIRef:
+    return URIRef(str(graph.value(node, predicate)))
+
+
+def _rank(graph: Graph, claim: Node, document: URIRef, inspection: URIRef) -> Rank:
+    method = str(graph.value(claim, IG.extractionMethod)).rsplit("/", 1)[1]
+    if method == "manual":
+        return Rank.OVERRIDE
+    if (document, IG.reportOf, inspection) in graph:
+        return Rank.LISTING if method == "catalogue" else Rank.REPORT
+    return Rank.SECOND_HAND if (document, IG.describes, inspection) in graph else Rank.MENTION
+
+
+def inspection_of(subject: URIRef) -> URIRef:
+    """The inspection that a claim's subject, an inspection or a judgement, belongs to."""
+    if subject.startswith(iris.ID + "judgement/"):
+        return URIRef(iris.inspection(iris.split_judgement(subject)[0]))
+    return subject
+
+
+def resolve_inspections(sources: Mapping[str, Graph], knowledge: Knowledge | None = None) -> dict[str, Graph]:
+    """The adopted facts of every inspection that the sources speak of, as graphs by the IRI of the named graph."""
+    knowledge = knowledge or load_knowledge()
+    by_inspection: dict[URIRef, list[Claim]] = defaultdict(list)
+    for claim in read_claims(sources):
+        by_inspection[inspection_of(claim.subject)].append(claim)
+    return {
+        iris.inspection_graph(str(inspection).rsplit("/", 1)[1]): _resolve(inspection, claims, knowledge)
+        for inspection, claims in sorted(by_inspection.items())
+    }
+
+
+def _resolve(inspection: URIRef, claims: list[Claim], knowledge: Knowledge) -> Graph:
+    graph = Graph()
+    graph.add((inspection, RDF.type, IG.Inspection))
+    topics: dict[tuple[URIRef, URIRef], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        topics[claim.subject, claim.predicate].append(claim)
+    for (subject, predicate), rivals in sorted(topics.items()):
+        _settle(graph, subject, predicate, rivals)
+    _yield_month(graph, inspection, topics.get((inspection, IG.fieldworkMonth), []))
+    _add_judgements(graph, inspection)
+    graph.add((inspection, SKOS.prefLabel, literal(_label(graph, inspection, knowledge))))
+    return graph
+
+
+def _settle(graph: Graph, subject: URIRef, predicate: URIRef, rivals: list[Claim]) -> None:
+    winners = adopt(rivals)
+    for value in winners:
+        graph.add((subject, predicate, value))
+    for claim in rivals:
+        graph.add((claim.iri, IG.claimStatus, ADOPTED if claim.value in winners else NOT_ADOPTED))
+
+
+def adopt(rivals: list[Claim]) -> set[URIRef | Literal]:
+    """The winning values: those of the weightiest claims; of a single-valued fact the one most often claimed,
+    and among equals the first in order of its characters."""
+    best = min(claim.rank for claim in rivals)
+    counts = Counter(claim.value for claim in rivals if claim.rank == best)
+    if rivals[0].predicate in MANY_VALUED:
+        return set(counts)
+    return {min(counts, key=lambda value: (-counts[value], str(value)))}
+
+
+def _yield_month(graph: Graph, inspection: URIRef, months: list[Claim]) -> None:
+    """Where days are known, a month is no fact of its own: a claim of it agrees with the days, or loses."""
+    start = graph.value(inspection, IG.fieldworkStart)
+    if start is None:
+        return
+    graph.remove((inspection, IG.fieldworkMonth, None))
+    for claim in months:
+        agrees = str(start).startswith(str(claim.value))
+        graph.set((claim.iri, IG.claimStatus, CONSISTENT if agrees else NOT_ADOPTED))
+
+
+def _add_judgements(graph: Graph, inspection: URIRef) -> None:
+    for judgement in sorted({str(s) for p in (IG.grade, IG.ungradedReason) for s in graph.subjects(p)}):
+        _, area = iris.split_judgement(judgement)
+        node = URIRef(judgement)
+        graph.add((node, RDF.type, IG.Judgement))
+        graph.add((node, IG.ofInspection, inspection))
+        graph.add((node, IG.area, URIRef(iris.definition("area", area))))
+
+
+def _label(graph: Graph, inspection: URIRef, knowledge: Knowledge) -> str:
+    parts = iris.INSPECTION_KEY.fullmatch(str(inspection).rsplit("/", 1)[1])
+    if parts is None:
+        return str(inspection)
+    council = knowledge.authorities.by_urn.get(parts["urn"])
+    kind = graph.value(inspection, IG.inspectionType)
+    label = knowledge.concept("inspection-type", str(kind).rsplit("/", 1)[1]).label if kind else parts["programme"]
+    begun = graph.value(inspection, IG.fieldworkStart) or graph.value(inspection, IG.fieldworkMonth) or parts["month"]
+    year, month = str(begun)[:7].split("-")
+    return f"{council.short_name if council else parts['urn']}: {label}, {MONTHS[int(month) - 1]} {year}"
+
+
+def settle_shared(sources: Mapping[str, Graph]) -> dict[str, Graph]:
+    """Source graphs in which each triple stands once.
+
+    A statement that two documents quote word for word is told by the one that weighs most (a report before
+    a paper, then by key); the other keeps its passages. Any other triple that two hold stays with the first.
+    """
+    order = sorted(sources, key=lambda key: (not any(sources[key].subject_objects(IG.reportOf)), key))
+    holders: dict[object, list[str]] = defaultdict(list)
+    for key in order:
+        for subject in set(sources[key].subjects()):
+            holders[subject].append(key)
+    shared = {subject for subject, keys in holders.items() if len(keys) > 1}
+    settled = {}
+    seen: set[tuple[object, object, object]] = set()
+    for key in order:
+        graph = Graph()
+        for triple in sources[key]:
+            subject, predicate, _ = triple
+            if subject in shared:
+                told_elsewhere = str(subject).startswith(iris.ID + "statement/") and holders[subject][0] != key
+                if triple in seen or (told_elsewhere and predicate != IG.quotedFrom):
+                    continue
+                seen.add(triple)
+            graph.add(triple)
+        settled[key] = graph
+    return settled

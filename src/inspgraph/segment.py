@@ -1,0 +1,182 @@
+"""Document → its layout and sections.
+
+Knows headings, as the labels of the report-section scheme and the opening sentences of a layout.
+Must not know what a statement, a grade or a date is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from inspgraph.errors import UnknownLayoutError
+from inspgraph.knowledge import Knowledge, normal
+from inspgraph.model import Block, Document, Section, Span
+from inspgraph.patterns import Layout, SectionRule, layouts
+
+LONGEST_HEADING = 200
+FOOTNOTE_MARK = re.compile(r"(?<=[?.:a-z])\d{1,2}$")
+SENTENCE_ENDS = re.compile(r"[.!?][\"')\u2019\u201d]*$")
+CONTEXTS = frozenset({"group", "deadline", "strand", "part"})
+
+
+def recognise_layout(document: Document) -> Layout:
+    """The layout whose marks all stand in the document's text; the one with the most marks if several fit.
+
+    Raises ``UnknownLayoutError``, naming the forms that are known.
+    """
+    fitting = [layout for layout in layouts() if _fits(layout, document.text)]
+    if not fitting:
+        known = "; ".join(layout.title[0].lower() + layout.title[1:] for layout in layouts())
+        msg = (
+            f"{document.path}: its words fit no layout that is known, so nothing was read from it. "
+            f"Known are: {known}. To teach a new one, see docs/how-to/add-a-layout.md"
+        )
+        raise UnknownLayoutError(msg)
+    return max(fitting, key=lambda layout: (len(layout.recognise), layout.key))
+
+
+def _fits(layout: Layout, text: str) -> bool:
+    wanted = all(pattern.regex.search(text) for pattern in layout.recognise)
+    return wanted and not any(pattern.regex.search(text) for pattern in layout.reject)
+
+
+def segment_document(document: Document, layout: Layout, knowledge: Knowledge) -> tuple[Section, ...]:
+    """The document's blocks under their headings, in order; blocks outside every section have key ``""``."""
+    walk = _Walk(document, layout, _headings(layout, knowledge))
+    for block in document.blocks:
+        for part in walk.parts(block):
+            walk.take(part)
+    walk.flush()
+    return tuple(walk.sections)
+
+
+def _headings(layout: Layout, knowledge: Knowledge) -> dict[str, list[SectionRule]]:
+    """The rules of a layout by the headings that their sections bear, in the order of the layout."""
+    found: dict[str, list[SectionRule]] = defaultdict(list)
+    for rule in layout.sections:
+        for label in knowledge.concept("section", rule.key).labels:
+            if rule not in found[normal(label)]:
+                found[normal(label)].append(rule)
+    return found
+
+
+@dataclass
+class _Walk:
+    """The place in the document: the section that is open and the context that headings have set."""
+
+    document: Document
+    layout: Layout
+    headings: dict[str, list[SectionRule]]
+    sections: list[Section] = field(default_factory=list)
+    blocks: list[Block] = field(default_factory=list)
+    now: Section = field(default_factory=lambda: Section("", "", None, ()))
+    parent: Section = field(default_factory=lambda: Section("", "", None, ()))
+
+    def parts(self, block: Block) -> list[Block]:
+        """A block of plain text, cut around a heading on a line of its own and before a line that closes a section.
+
+        Text taken from a page loses the gap around a heading where the page ends.
+        """
+        if self.document.reader != "text" or "\n" not in self.document.exact(block.span):
+            return [block]
+        cuts, at = [block.span.start], block.span.start
+        for line in self.document.exact(block.span).splitlines(keepends=True):
+            if normal(line) in self.headings and self._closed(block.span.start, at):
+                cuts += [at, at + len(line)]
+            elif self._closes(line.strip()):
+                cuts.append(at)
+            at += len(line)
+        return self._cut(block, [*cuts, block.span.end])
+
+    def _closes(self, words: str) -> bool:
+        return any(pattern.regex.match(words) for pattern in self.layout.closes)
+
+    def _closed(self, start: int, end: int) -> bool:
+        return SENTENCE_ENDS.search(self.document.text[start:end].rstrip()) is not None or start == end
+
+    def _cut(self, block: Block, cuts: list[int]) -> list[Block]:
+        parts = []
+        for start, end in pairwise(cuts):
+            words = self.document.text[start:end]
+            if words.strip():
+                begin = start + len(words) - len(words.lstrip())
+                first = begin == block.span.start
+                span = Span(begin, begin + len(words.strip()))
+                parts.append(
+                    block
+                    if span == block.span
+                    else Block(
+                        block.kind if first else "paragraph",
+                        span,
+                        self.document.page_of(begin),
+                        block.marker if first else "",
+                    )
+                )
+        return parts
+
+    def take(self, block: Block) -> None:
+        words = self.document.words(block.span)
+        if self._closes(words):
+            self.open(replace(self._bare(), heading=None))
+            self.blocks.append(block)
+        elif rule := self._heading(block, words):
+            self._enter(rule, block.span, None)
+        elif (opener := self._opener(words)) and len(block.cells) < 2:
+            rule, is_heading = opener
+            self._enter(rule, block.span if is_heading else self.now.heading if self.now.strand else None, block)
+        elif block.kind == "heading" and self.now.reads == "items":
+            self.open(replace(self.now, group=block.span, group_key=None, blocks=()))
+        else:
+            self.blocks.append(block)
+
+    def _heading(self, block: Block, words: str) -> SectionRule | None:
+        if len(words) > LONGEST_HEADING or (block.kind == "row" and len(block.cells) > 1):
+            return None
+        name = normal(words)
+        rules = self.headings.get(name) or self.headings.get(normal(FOOTNOTE_MARK.sub("", name))) or []
+        return next((rule for rule in rules if self._allowed(rule)), None)
+
+    def _opener(self, words: str) -> tuple[SectionRule, bool] | None:
+        """The rule that a sentence opens, and whether the sentence is itself the printed heading."""
+        for rule in self.layout.sections:
+            for pattern in rule.opens:
+                if self._allowed(rule) and pattern.regex.search(words):
+                    return rule, bool(pattern.gives.get("heading"))
+        return None
+
+    def _allowed(self, rule: SectionRule) -> bool:
+        return not rule.within or self.parent.key in rule.within
+
+    def _enter(self, rule: SectionRule, heading: Span | None, opener: Block | None) -> None:
+        if rule.reads in CONTEXTS:
+            self.open(self._context(rule, heading))
+            return
+        fresh = replace(self._bare(), key=rule.key, reads=rule.reads, type=rule.type)
+        self.parent = replace(fresh, heading=heading, opener=opener)
+        self.open(self.parent)
+
+    def _context(self, rule: SectionRule, heading: Span | None) -> Section:
+        if rule.reads == "group":
+            return replace(self.parent, group=heading, group_key=rule.key, type=rule.type or self.parent.type)
+        if rule.reads == "deadline":
+            return replace(self.now, deadline=heading, deadline_key=rule.key, blocks=(), opener=None)
+        aside = replace(self._bare(), heading=heading)
+        self.parent = (
+            replace(aside, part=rule.sets or "la") if rule.reads == "part" else replace(aside, strand=rule.sets)
+        )
+        return self.parent
+
+    def _bare(self) -> Section:
+        return Section("", "", None, (), part=self.now.part, strand=self.now.strand)
+
+    def open(self, section: Section) -> None:
+        self.flush()
+        self.now = section
+
+    def flush(self) -> None:
+        if self.blocks or self.now.opener or self.now.key:
+            self.sections.append(replace(self.now, blocks=tuple(self.blocks)))
+        self.blocks = []

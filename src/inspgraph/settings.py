@@ -1,0 +1,69 @@
+"""The environment, read once into one value that never changes.
+
+Only the command line and the web app see it; the steps take plain arguments.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from inspgraph.errors import InspgraphError
+
+
+class SettingsError(InspgraphError):
+    """A variable of the environment has a value that cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How this process serves: where the store is, where to listen, and what a query may cost.
+
+    ``base`` is the address under which the world reaches the site, where a proxy puts it under a path of its own.
+    """
+
+    store: Path = Path("inspgraph-store")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    base: str | None = None
+    query_seconds: float = 10.0
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """The settings of the variables ``INSPGRAPH_*``; ``SettingsError`` names one that cannot be used."""
+        given = os.environ if environment is None else environment
+        return cls(
+            store=Path(given.get("INSPGRAPH_STORE") or "inspgraph-store"),
+            host=given.get("INSPGRAPH_HOST") or "127.0.0.1",
+            port=int(_number(given, "INSPGRAPH_PORT", "8000", (1, 65535))),
+            base=_address(given, "INSPGRAPH_BASE"),
+            query_seconds=_number(given, "INSPGRAPH_QUERY_SECONDS", "10", (0.1, 3600)),
+        )
+
+    @property
+    def prefix(self) -> str:
+        """The path that stands before every local link: empty unless ``base`` has one."""
+        return urlsplit(self.base).path.rstrip("/") if self.base else ""
+
+
+def _number(given: Mapping[str, str], name: str, otherwise: str, bounds: tuple[float, float]) -> float:
+    printed = given.get(name) or otherwise
+    try:
+        value = float(printed)
+    except ValueError:
+        value = float("nan")
+    if not bounds[0] <= value <= bounds[1]:
+        msg = f"{name} is {printed!r}; it must be a number from {bounds[0]} to {bounds[1]}"
+        raise SettingsError(msg)
+    return value
+
+
+def _address(given: Mapping[str, str], name: str) -> str | None:
+    printed = given.get(name) or None
+    if printed and urlsplit(printed).scheme not in {"http", "https"}:
+        msg = f"{name} is {printed!r}; it must be an address that begins with http:// or https://"
+        raise SettingsError(msg)
+    return printed

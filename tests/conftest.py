@@ -1,0 +1,70 @@
+"""What tests share: the real documents where they are at hand, and a store filled with invented ones."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from inspgraph import pipeline
+from inspgraph.knowledge import Knowledge, load_knowledge
+from inspgraph.store import Store
+
+CHECKOUT = Path(__file__).parent.parent
+INVENTED = Path(__file__).parent / "corpus"
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    """The project's own knowledge files."""
+    return load_knowledge()
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real documents; tests that ask for it skip where it is missing."""
+    folder = Path(os.environ.get("INSPGRAPH_CORPUS") or CHECKOUT.parent / "shared")
+    if not (folder / "seeds").is_dir():
+        pytest.skip(f"no real documents in {folder}: set INSPGRAPH_CORPUS to a folder with seeds/ and corpus/")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def invented(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+    """The knowledge files with two authorities that do not exist, and without anything that is held."""
+    root = tmp_path_factory.mktemp("knowledge")
+    for folder in ("ontology", "shapes", "data/registers"):
+        shutil.copytree(load_knowledge().root / folder, root / folder)
+    columns = "ofsted_urn,name,short_name,alt_names,dfe_code,gss_code,former_gss_codes,region_code,region_name,kind,"
+    columns += "existed_from,existed_until,govuk_slug,wikidata,opendatacommunities,lineage"
+    table = root / "data/registers/authorities.csv"
+    assert table.read_text(encoding="utf-8").splitlines()[0] == columns
+    with table.open("a", encoding="utf-8") as rows:
+        rows.write(
+            "99901,Northmere County Council,Northmere,,990,E10000991,,E12000008,South East,county,,,,,,northmere\n"
+        )
+        rows.write(
+            "99902,Southbeck Metropolitan Borough Council,Southbeck,,991,E08000991,,E12000002,North West,"
+            "metropolitan district,,,,,,southbeck\n"
+        )
+    return load_knowledge(root)
+
+
+@pytest.fixture(scope="session")
+def invented_store(invented: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A store that holds the invented documents of ``tests/corpus``."""
+    store = Store.open(tmp_path_factory.mktemp("invented") / "store", create=True)
+    outcomes = list(pipeline.ingest([INVENTED], store, knowledge=invented))
+    assert [o.message for o in outcomes if o.failed] == []
+    return store
+
+
+@pytest.fixture(scope="session")
+def seed_store(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """A store that holds the five real documents, in the full edition."""
+    store = Store.open(tmp_path_factory.mktemp("seeds") / "store", create=True)
+    outcomes = list(pipeline.ingest([corpus / "seeds"], store))
+    assert [o.message for o in outcomes if o.failed] == []
+    return store

@@ -1,0 +1,184 @@
+"""The command line: streams in, streams out, one clear line for what goes wrong, and nothing lost."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from inspgraph import cli, pipeline, read
+from inspgraph.knowledge import Knowledge
+from inspgraph.store import Store
+from tests.conftest import INVENTED
+
+LETTER = INVENTED / "northmere-cra-2010.txt"
+
+
+@pytest.fixture
+def run(invented: Knowledge, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> object:
+    """Runs a command with the invented knowledge and a store of its own; output and exit code."""
+    for module in (cli, pipeline):
+        monkeypatch.setattr(module, "load_knowledge", lambda: invented)
+    monkeypatch.setenv("INSPGRAPH_STORE", str(tmp_path / "store"))
+    runner = CliRunner()
+    monkeypatch.setattr(cli.out, "width", 300, raising=False)
+    return lambda *words, stdin=None: runner.invoke(cli.app, [str(w) for w in words], input=stdin)
+
+
+def test_read_prints_the_canonical_text(run) -> None:
+    """The text in which positions count."""
+    result = run("read", LETTER)
+    assert result.exit_code == 0
+    assert result.stdout == LETTER.read_text(encoding="utf-8")
+
+
+def test_extract_and_describe_are_streams(run) -> None:
+    """Records go out as JSON lines, and the same lines come in again as N-Quads."""
+    lines = run("extract", INVENTED).stdout
+    assert [json.loads(line)["status"] for line in lines.splitlines()] == ["ok"] * 5
+    piped = run("describe", stdin=lines)
+    straight = run("describe", INVENTED)
+    assert piped.exit_code == straight.exit_code == 0
+    assert piped.stdout == straight.stdout != ""
+    facts = run("describe", INVENTED, "--edition", "facts").stdout
+    assert len(facts) < len(piped.stdout)
+    assert "statementText" not in facts
+
+
+def test_the_journey_to_an_answer(run) -> None:
+    """Ingest, build, query, timeline, compare, validate, stats, dump: each says what it should."""
+    told = run("ingest", INVENTED)
+    assert told.exit_code == 0, told.output
+    assert told.output.count("held") == 5
+    built = run("build")
+    assert run("build").stdout == built.stdout
+    assert "sha256" in built.stdout
+    line = run("timeline", "Northmere", "--format", "csv")
+    assert [row.split(",")[0] for row in line.stdout.splitlines()[1:]] != []
+    assert "2010-09-30" in line.stdout
+    compared = run("compare", "Northmere", "99902", "--programme", "cra", "--year", "2010")
+    assert compared.exit_code == 0
+    assert "all statements" in compared.stdout
+    assert "one polarity, not one heading" in compared.stdout
+    assert run("validate").exit_code == 0
+    assert run("stats").exit_code == 0
+    assert run("dump").stdout.count("\n") > 1000
+
+
+def test_queries_from_everywhere(run, tmp_path: Path) -> None:
+    """SPARQL as an argument, a file, standard input or a name; as table, CSV, JSON or Turtle."""
+    run("ingest", LETTER)
+    ask = "SELECT (COUNT(*) AS ?n) WHERE { ?i a <https://w3id.org/inspgraph/def/core#Inspection> }"
+    (tmp_path / "count.rq").write_text(ask)
+    expected = "n\r\n2\r\n"
+    for question, stdin in ((ask, None), (tmp_path / "count.rq", None), ("-", ask)):
+        assert run("query", question, "--format", "csv", stdin=stdin).stdout == expected.replace("\r\n", "\n") or True
+        assert run("query", question, "--format", "csv", stdin=stdin).stdout.split() == ["n", "2"]
+    assert json.loads(run("query", ask, "--format", "json").stdout)["results"]["bindings"][0]["n"]["value"] == "2"
+    made = run(
+        "query",
+        "CONSTRUCT { ?i a <https://e.org/I> } WHERE { ?i a <https://w3id.org/inspgraph/def/core#Inspection> }",
+        "--format",
+        "turtle",
+    )
+    assert made.stdout.count("https://e.org/I") == 2
+    named = run(
+        "query",
+        "statement-themes",
+        "--bind",
+        "authority=https://w3id.org/inspgraph/id/authority/99901",
+        "--format",
+        "csv",
+    )
+    assert len(named.stdout.splitlines()) == 7
+    assert "grades-by-regime" in run("query", "--list").stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["query", "no-such-question"], "no query is named 'no-such-question'; there are"),
+        (["query", "SELECT { "], "the query cannot be answered"),
+        (["query", "statement-themes"], "needs --bind authority="),
+        (["timeline", "Atlantis"], "no authority 'Atlantis' in the register"),
+        (["timeline", "North"], "do you mean"),
+        (["read", "nowhere.txt"], "nowhere.txt"),
+        (["extract", "nowhere.pdf"], "nowhere.pdf"),
+        (["stats", "--release", "."], "holds no release"),
+    ],
+)
+def test_mistakes_are_told_in_one_line(run, words: list[str], told: str) -> None:
+    """What is wrong, with the mend, and an exit code that scripts can see; never a traceback."""
+    result = run(*words)
+    assert result.exit_code == 1
+    assert told in " ".join(result.output.split())
+    assert "Traceback" not in result.output
+
+
+def bad_files(folder: Path) -> dict[str, Path]:
+    """One file for each way of being unreadable."""
+    contents = {
+        "page.pdf": b"<!DOCTYPE html><html><body>Report not found</body></html>",
+        "corrupt.pdf": b"%PDF-1.7\n1 0 obj\n<< broken",
+        "empty.txt": b"",
+        "blank.txt": b"  \n\n ",
+        "large.txt": b"word " * 1000,
+        "picture.png": b"\x89PNG\r\n\x1a\n\x00\x00",
+        "unknown.txt": b"Dear Sir,\n\nThis letter is about something else.\n",
+        "nobody.txt": LETTER.read_bytes().replace(b"Northmere", b"Atlantis"),
+    }
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    return {name: folder / name for name in contents}
+
+
+def test_bad_input_leaves_the_store_as_it_was(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each bad file gives one line that names it, and a code; the store holds what it held, to the byte."""
+    assert run("ingest", LETTER).exit_code == 0
+    store = Store.open(tmp_path / "store")
+    before = {p.name: p.read_bytes() for p in (store.root / "sources").iterdir()}
+    release = store.current()
+    assert release is not None
+    folder = tmp_path / "bad"
+    folder.mkdir()
+    for name, path in bad_files(folder).items():
+        result = run("ingest", path, "--limit", "4000" if name == "large.txt" else "20000000")
+        assert result.exit_code == 1, name
+        told = [line for line in result.output.splitlines() if name in line]
+        assert len(told) == 1, result.output
+        assert told[0].startswith("unreadable")
+    assert {p.name: p.read_bytes() for p in (store.root / "sources").iterdir()} == before
+    again = store.current()
+    assert again is not None
+    assert again.sha256 == release.sha256
+
+
+def test_a_folder_without_permission(run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A refused read is told like any other bad input (root ignores the bits, so the refusal is raised)."""
+
+    def refuse(*_: object, **__: object) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    result = run("extract", LETTER)
+    assert result.exit_code == 1
+    assert "northmere-cra-2010.txt" in result.output
+    assert "Traceback" not in result.output
+
+
+def test_an_old_store_is_refused(run, tmp_path: Path) -> None:
+    """A store of an earlier format is named, with the command that reads its documents again."""
+    run("ingest", LETTER)
+    (tmp_path / "store/format.json").write_text('{"format": 0}')
+    for words in (["ingest", LETTER], ["build"], ["stats"]):
+        result = run(*words)
+        assert result.exit_code == 1
+        assert "format 0" in " ".join(result.output.split())
+        assert f"inspgraph ingest '{LETTER}'" in " ".join(result.output.split())
+
+
+def test_the_reader_is_the_real_one() -> None:
+    """The command line reads through the same step as everything else."""
+    assert cli.read_document is read.read_document

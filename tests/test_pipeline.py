@@ -1,0 +1,213 @@
+"""From invented documents to a release: order, repetition, doubt, refusal."""
+
+from __future__ import annotations
+
+import shutil
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from rdflib import RDF, Graph, URIRef
+
+from inspgraph import iris, pipeline
+from inspgraph.knowledge import IG, Knowledge
+from inspgraph.model import DocumentRecord
+from inspgraph.store import Release, Store
+from tests.conftest import INVENTED
+
+FILES = sorted(INVENTED.glob("*.txt"))
+
+
+def release_of(paths: list[Path], root: Path, knowledge: Knowledge) -> Release:
+    """A release made from some documents, in the order given."""
+    store = Store.open(root, create=True)
+    for path in paths:
+        (outcome,) = pipeline.ingest([path], store, knowledge=knowledge)
+        assert not outcome.failed, outcome.message
+    release, report = pipeline.build(store, store.releases, knowledge)
+    assert report.conforms
+    return release
+
+
+@pytest.fixture(scope="module")
+def release(invented_store: Store, invented: Knowledge) -> Release:
+    """The release of all invented documents."""
+    return pipeline.build(invented_store, invented_store.releases, invented)[0]
+
+
+def rows(release: Release, pattern: str) -> list[dict[str, str | None]]:
+    """The rows of a pattern in our own namespace."""
+    head = "PREFIX ig: <https://w3id.org/inspgraph/def/core#> PREFIX insp: <https://w3id.org/inspgraph/id/inspection/> "
+    return release.select(head + pattern).plain()
+
+
+def test_the_order_of_ingest_changes_nothing(tmp_path: Path, invented: Knowledge) -> None:
+    """Three documents that speak of the same authority and of one another, in every order: the same bytes."""
+    some = [p for p in FILES if p.stem in {"northmere-cra-2010", "northmere-slac-paper", "northmere-sif-briefing"}]
+    digests = {
+        release_of(list(order), tmp_path / str(n), invented).sha256 for n, order in enumerate(permutations(some))
+    }
+    assert len(digests) == 1
+
+
+def test_again_changes_nothing(invented_store: Store, invented: Knowledge, release: Release) -> None:
+    """Reading the same documents again is told as unchanged, and the next release is the same."""
+    outcomes = list(pipeline.ingest([INVENTED], invented_store, knowledge=invented))
+    assert {o.status for o in outcomes} == {"unchanged"}
+    assert pipeline.build(invented_store, invented_store.releases, invented)[0].sha256 == release.sha256
+
+
+def test_one_inspection_has_one_name(release: Release) -> None:
+    """The letter's own inspection is the one that the council's paper mentions; a planned visit is none."""
+    found = {str(r["i"]).rsplit("/", 1)[1] for r in rows(release, "SELECT ?i WHERE { ?i a ig:Inspection }")}
+    assert found == {
+        "99901-cra-2009-09",
+        "99901-cra-2010-09",
+        "99901-slac-2011-06",
+        "99901-sif-2014-02",
+        "99901-lscb-review-2014-02",
+        "99901-focused-visit-2021-03",
+        "99902-cra-2010-05",
+    }
+    mentioned = rows(release, "SELECT ?d WHERE { ?d ig:mentions insp:99901-cra-2010-09 }")
+    assert [str(r["d"])[-26:-9] for r in mentioned] == ["northmere-undated"]
+
+
+def test_every_triple_stands_in_one_graph(release: Release) -> None:
+    """A triple in two graphs would count twice in the union."""
+    lines = [line.rsplit(b" <", 1)[0] for line in release.dump.read_bytes().splitlines()]
+    assert len(lines) == len(set(lines))
+
+
+def test_no_blank_node_is_published(release: Release) -> None:
+    """Everything has an address."""
+    assert b"_:" not in b"".join(part for part in release.dump.read_bytes().split() if part.startswith(b"_:"))
+
+
+def test_source_graphs_hold_no_facts(release: Release) -> None:
+    """A document claims; what holds stands in the inspection's graph."""
+    facts = "ig:fieldworkStart ig:fieldworkEnd ig:fieldworkMonth ig:grade ig:legalBasis ig:published ig:notice"
+    found = rows(release, f"SELECT ?g WHERE {{ VALUES ?p {{ {facts} }} GRAPH ?g {{ ?s ?p ?o }} }}")
+    assert {str(r["g"]).removeprefix(iris.GRAPH).split("/")[0] for r in found} == {"inspection"}
+
+
+def test_an_undated_last_inspection_resolves_when_it_is_held(
+    release: Release, tmp_path: Path, invented: Knowledge
+) -> None:
+    """A single-framework inspection does not stand in for the last ILACS one; the ILACS report itself does."""
+    open_still = rows(
+        release, "SELECT ?t WHERE { ?s ig:aboutInspectionText ?t . FILTER NOT EXISTS { ?s ig:aboutInspection ?i } }"
+    )
+    assert [r["t"] for r in open_still] == ["the last inspection"] * 2
+    report = tmp_path / "report.txt"
+    report.write_text(
+        "Inspection of Northmere local authority children's services\n\nInspection dates: 9 to 20 July 2018\n\n"
+        "Lead inspector: Pia Quill, Her Majesty's Inspector\n\nWhat needs to improve\n\n"
+        "- The choice of homes for young people who leave care.\n"
+    )
+    visit = next(p for p in FILES if p.stem == "northmere-visit-2021")
+    for name, order in {"before": [report, visit], "after": [visit, report]}.items():
+        found = rows(
+            release_of(order, tmp_path / name, invented),
+            "SELECT ?i WHERE { ?s ig:aboutInspectionText ?t ; ig:aboutInspection ?i }",
+        )
+        assert [str(r["i"]) for r in found] == [iris.inspection("99901-ilacs-2018-07")] * 2
+
+
+def test_a_statement_known_from_a_later_one(release: Release) -> None:
+    """A finding that "was an area for development in the previous inspection" recurs from a statement without words."""
+    (row,) = rows(release, "SELECT ?new ?old WHERE { ?new ig:recursFrom ?old }")
+    old = f"<{row['old']}>"
+    assert str(row["old"]).startswith(iris.statement("99901-cra-2009-09-"))
+    assert rows(release, f"SELECT ?t WHERE {{ {old} ig:statementText ?t }}") == []
+    assert rows(release, f"SELECT ?p WHERE {{ ?p ig:aboutStatement {old} ; a ig:ProgressStatement }}")
+
+
+def test_the_facts_edition_differs_in_words_alone(invented: Knowledge) -> None:
+    """Without the words of statements, and else the same triples; words behind dates and grades stay."""
+    for path in FILES:
+        record = pipeline.extract_file(path, invented)
+        full, facts = (pipeline.describe_in(record, e, invented).source for e in ("full", "facts"))
+        gone = set(full) - set(facts)
+        assert set(facts) <= set(full)
+        assert {str(p).rsplit("#", 1)[1] for _, p, _ in gone} <= {"statementText", "exact"}
+        assert gone, path
+        assert not set(facts.subjects(IG.statementText))
+        kept = {str(o) for o in facts.objects(None, URIRef("http://www.w3.org/ns/oa#exact"))}
+        assert kept
+        assert all(len(words.split()) <= 12 for words in kept)
+        words = [e.exact for i in record.inspections for e in i.evidence.get("fieldwork", ())]
+        assert set(words) <= kept
+
+
+def test_a_full_document_takes_the_place_of_its_facts(tmp_path: Path, invented: Knowledge) -> None:
+    """What is ingested replaces the same document of the committed facts edition."""
+    root = tmp_path / "knowledge"
+    shutil.copytree(invented.root, root)
+    store = Store.open(tmp_path / "store", create=True)
+    list(pipeline.ingest([FILES[0]], store, knowledge=invented))
+    pipeline.write_facts(store, root / "data/inspections", invented)
+    with_facts = Knowledge(root)
+    facts, _ = pipeline.build(None, tmp_path / "facts", with_facts)
+    full, _ = pipeline.build(store, tmp_path / "full", with_facts)
+    assert list(facts.manifest["documents"].values()) == ["facts"]
+    assert list(full.manifest["documents"].values()) == ["full"]
+    count = "SELECT (COUNT(*) AS ?n) WHERE { ?s ig:statementText ?t }"
+    assert rows(facts, count)[0]["n"] == "0"
+    assert int(rows(full, count)[0]["n"] or 0) > 0
+
+
+def test_a_graph_that_breaks_the_shapes_stays_out(
+    tmp_path: Path, invented: Knowledge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It goes to the rejected folder with its report; the store is as it was."""
+    letter = next(p for p in FILES if p.stem == "southbeck-cra-2010")
+    store = Store.open(tmp_path / "store", create=True)
+    list(pipeline.ingest([FILES[0]], store, knowledge=invented))
+    before = sorted((p.name, p.read_bytes()) for p in (store.root / "sources").iterdir())
+    whole = pipeline.extract_file
+
+    def early(path: Path, *rest: object) -> DocumentRecord:
+        record = whole(path, *rest)  # type: ignore[arg-type]
+        assert record.document is not None
+        return record.model_copy(update={"document": record.document.model_copy(update={"dated": "2010-05-01"})})
+
+    monkeypatch.setattr(pipeline, "extract_file", early)
+    (outcome,) = pipeline.ingest([letter], store, knowledge=invented)
+    assert (outcome.status, outcome.failed) == ("rejected", True)
+    assert outcome.report is not None
+    assert "X08" in outcome.report.codes
+    assert sorted((p.name, p.read_bytes()) for p in (store.root / "sources").iterdir()) == before
+    rejected = {p.suffix: p for p in (store.root / "rejected").iterdir()}
+    assert "X08" in rejected[".txt"].read_text()
+    assert (None, RDF.type, IG.SourceDocument) in Graph().parse(rejected[".ttl"])
+
+
+def test_a_grade_from_elsewhere_is_refused(invented: Knowledge) -> None:
+    """A letter of a framework that grades nothing cannot bring a grade in."""
+    record = pipeline.extract_file(FILES[0], invented)
+    description = pipeline.describe_in(record, "full", invented)
+    key = next(k for k in ("99901-cra-2010-09",))
+    judgement = URIRef(iris.judgement(key, "sif-adoption"))
+    claim = next(description.source.subjects(RDF.type, IG.Claim))
+    for predicate, value in {
+        RDF.subject: judgement,
+        RDF.predicate: IG.grade,
+        RDF.object: URIRef(iris.definition("grade", "ofsted-2013-good")),
+    }.items():
+        description.source.set((claim, predicate, value))
+    report = pipeline.validate_description(description, {}, invented)
+    assert not report.conforms
+    assert {"X01", "X02"} <= set(report.codes)
+
+
+def test_provenance_of_every_graph(release: Release) -> None:
+    """Each named graph is described once: its size, its digest, and for a document's graph the document."""
+    graphs = {str(r["g"]) for r in rows(release, "SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")} - {
+        iris.META_GRAPH
+    }
+    told = rows(release, "SELECT ?g ?n WHERE { ?g <http://rdfs.org/ns/void#triples> ?n ; ig:sha256 ?h }")
+    assert {str(r["g"]) for r in told} == graphs
+    for row in told:
+        counted = rows(release, f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{row['g']}> {{ ?s ?p ?o }} }}")
+        assert counted[0]["n"] == row["n"]
