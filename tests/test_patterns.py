@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from inspgraph.errors import KnowledgeError
@@ -21,6 +23,24 @@ def test_a_pattern_finds_its_examples(pattern: Pattern) -> None:
         assert {k: match[k] for k in example if k != "text"} == {k: v for k, v in example.items() if k != "text"}
     for line in pattern.counter_examples:
         assert not pattern.regex.search(line), line
+
+
+HARD = {
+    "names": "Ann Lee, Bo Ray and Cy Dunn\n" * 400,
+    "numbers": "12 to 13 and 14, 15 " * 800,
+    "words": "the inspection of the previous area and section of the services in " * 250,
+    "lines": "Team inspectors: Ann Lee\n" + "Word word word\n" * 600 + "x: y",
+    "blanks": "Yours sincerely" + " \n" * 2000,
+}
+
+
+@pytest.mark.parametrize("text", HARD.values(), ids=HARD)
+def test_no_pattern_loses_its_way(text: str) -> None:
+    """A pattern that tries every way to read a long text would hang on one report in a thousand."""
+    for pattern in PATTERNS:
+        begun = time.process_time()
+        list(pattern.regex.finditer(text))
+        assert time.process_time() - begun < 2, pattern.regex.pattern
 
 
 def test_the_sections_of_every_layout_are_concepts(knowledge: Knowledge) -> None:

@@ -293,12 +293,9 @@ def timeline(
     """List an authority's inspections in order, with how each is known."""
     with plain_errors():
         opened = open_release(release, store)
-        council = find_authority(authority)
-        print_table(
-            comparison.named(opened, "authority-timeline", authority=iris.authority(council[0])),
-            format,
-            council[1],
-        )
+        urn, name = find_authority(authority)
+        table = comparison.named(opened, "timeline", authority=iris.authority(urn)).without("authority")
+        print_table(table, format, name)
 
 
 def find_authority(name: str) -> tuple[str, str]:

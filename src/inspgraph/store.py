@@ -69,6 +69,11 @@ class Table:
         """A table of plain texts, for answers that are worked out from others."""
         return cls(tuple(variables), tuple(tuple(None if c is None else ox.Literal(c) for c in row) for row in rows))
 
+    def without(self, *names: str) -> Table:
+        """The table without some columns, such as a parameter that was bound."""
+        kept = [i for i, name in enumerate(self.variables) if name not in names]
+        return Table(tuple(self.variables[i] for i in kept), tuple(tuple(row[i] for i in kept) for row in self.rows))
+
     def plain(self) -> list[dict[str, str | None]]:
         """The rows as dictionaries of plain strings: IRIs and lexical forms."""
         return [{name: text(term) for name, term in zip(self.variables, row, strict=True)} for row in self.rows]

@@ -25,7 +25,7 @@ from inspgraph.read.marks import (
 DEEPER = 5.0
 """Points by which a sub-point stands to the right of its item."""
 ALIGNED = 3.0
-CONTENTS_LINE = re.compile(r"\D.*[^\d,/–-][\s.…]+(?P<page>[1-9]\d{0,2})")
+CONTENTS_LINE = re.compile(r"(?P<title>\D.*[^\d,/–-])[\s.…]+(?P<page>[1-9]\d{0,2})")
 FEWEST_ENTRIES = 4
 LONGEST_ENTRY = 160
 
@@ -51,15 +51,19 @@ def whole(drafts: Sequence[Draft]) -> list[Draft]:
     return kept
 
 
-def without_contents(drafts: Iterable[Draft]) -> list[Draft]:
-    """The drafts without a table of contents: lines that each end in a page number, none before the last."""
+def without_contents(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts without a table of contents.
+
+    Its lines end in a page number, none before the last; one that stands alone names a title of the document.
+    """
+    titles = {draft.text.casefold() for draft in drafts if len(draft.text) < LONGEST_ENTRY}
     kept: list[Draft] = []
     for listed, run in groupby(_counted(drafts), key=itemgetter(0)):
         entries = [draft for _, draft in run]
-        if listed and len(entries) >= FEWEST_ENTRIES:
-            kept = kept[:-1] if kept and kept[-1].text.casefold() == "contents" else kept
-        else:
-            kept += entries
+        if not listed:
+            kept += [draft for draft in entries if draft.text.casefold() != "contents"]
+        elif len(entries) < FEWEST_ENTRIES:
+            kept += [draft for draft in entries if _title(draft) not in titles]
     return kept
 
 
@@ -72,6 +76,11 @@ def _counted(drafts: Iterable[Draft]) -> Iterator[tuple[int, Draft]]:
         runs += bool(page and (not last or page < last))
         last = page
         yield (runs if page else 0), draft
+
+
+def _title(draft: Draft) -> str:
+    found = CONTENTS_LINE.fullmatch(draft.text)
+    return found["title"].rstrip(" .…").casefold() if found else ""
 
 
 def _together(first: Draft, second: Draft, ahead: Draft | None) -> Draft | None:
