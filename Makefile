@@ -5,7 +5,7 @@ PORT   ?= 8000
 STORE  ?= inspgraph-store
 BIN    := .venv/bin
 
-.PHONY: run test lint types wheel check facts clean help
+.PHONY: run test lint types wheel check facts docs clean help
 
 help:                   ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -43,6 +43,9 @@ check: test lint types wheel  ## everything that must hold
 
 facts: .venv/run        ## write data/inspections again from the store (after `inspgraph ingest`)
 	$(BIN)/inspgraph facts data/inspections --store $(STORE)
+
+docs: .venv/run         ## write the generated reference pages again
+	$(BIN)/typer inspgraph.cli utils docs --name inspgraph --title Commands > docs/reference/commands.md
 
 clean:                  ## remove what was built
 	rm -rf .venv build dist $(STORE)

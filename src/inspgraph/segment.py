@@ -124,9 +124,10 @@ class _Walk:
             self.blocks.append(block)
         elif rule := self._heading(block, words):
             self._enter(rule, block.span, None)
-        elif (opener := self._opener(words)) and len(block.cells) < 2:
+        elif opener := self._opener(words, is_row=len(block.cells) > 1):
             rule, is_heading = opener
-            self._enter(rule, block.span if is_heading else self.now.heading if self.now.strand else None, block)
+            printed = block.cells[0] if block.cells else block.span
+            self._enter(rule, printed if is_heading else self.now.heading if self.now.strand else None, block)
         elif block.kind == "heading" and self.now.reads == "items":
             self.open(replace(self.now, group=block.span, group_key=None, blocks=()))
         else:
@@ -139,11 +140,13 @@ class _Walk:
         rules = self.headings.get(name) or self.headings.get(normal(FOOTNOTE_MARK.sub("", name))) or []
         return next((rule for rule in rules if self._allowed(rule)), None)
 
-    def _opener(self, words: str) -> tuple[SectionRule, bool] | None:
-        """The rule that a sentence opens, and whether the sentence is itself the printed heading."""
+    def _opener(self, words: str, *, is_row: bool) -> tuple[SectionRule, bool] | None:
+        """The rule that a sentence (or, where the pattern says so, a table row) opens, and whether it is itself
+        the printed heading."""
         for rule in self.layout.sections:
             for pattern in rule.opens:
-                if self._allowed(rule) and pattern.regex.search(words):
+                fits = is_row == bool(pattern.gives.get("row")) and self._allowed(rule)
+                if fits and pattern.regex.search(words):
                     return rule, bool(pattern.gives.get("heading"))
         return None
 

@@ -15,6 +15,9 @@ from inspgraph.model import Document, EvidenceCount, OfficeHolder, Quote, TeamCo
 from inspgraph.patterns import Layout, Pattern, shared_patterns
 
 BETWEEN_NAMES = re.compile(r",? and |,\s*|;\s*")
+RANK = re.compile(
+    r"[\s,(]*\b(?P<rank>(?:Senior\s+)?(?:S?HMI\b|(?:Senior\s+)?(?:Her|His)\s+Majesty.?s\s+Inspectors?))", re.IGNORECASE
+)
 QUALIFIERS = {"over": "more-than", "more than": "more-than"}
 ORGANISATIONS = re.compile(r"\b(?:Council|Board|Department|Partnership|Trust|Authority)\b")
 
@@ -41,27 +44,25 @@ def read_team(document: Document, layout: Layout, knowledge: Knowledge) -> list[
 def _members(document: Document, match: re.Match[str], role: str, knowledge: Knowledge) -> list[TeamMember]:
     whole, at, members = match["inspectors"], match.start("inspectors"), []
     shared_designation = match.groupdict().get("designation")
-    for part in _split_names(whole):
-        words = quote(document, at + part.start, at + part.end)
+    for start, end in _split_names(whole):
+        rank = RANK.search(whole, start, end)
+        words = quote(document, at + start, at + (rank.start() if rank else end))
         name = bare_name(words.exact)
-        printed = shared_designation or ("HMI" if re.search(r"\bHMI\b", words.exact) else None)
-        members.append(
-            TeamMember(
-                name=name,
-                role=role,
-                quote=words,
-                designation=find_designation(knowledge, printed) if printed else None,
-            )
-        )
+        printed = shared_designation or (rank["rank"] if rank else None)
+        designation = find_designation(knowledge, printed) if printed else None
+        if not name:  # a rank after a comma belongs to the name before it
+            members[-1:] = [m.model_copy(update={"designation": designation or m.designation}) for m in members[-1:]]
+            continue
+        members.append(TeamMember(name=name, role=role, quote=words, designation=designation))
     return members
 
 
-def _split_names(text: str) -> list[Quote]:
+def _split_names(text: str) -> list[tuple[int, int]]:
+    """Where each part of a list of names begins and ends; an empty one, or a rank after a comma, is a part too."""
     cuts = [(m.start(), m.end()) for m in BETWEEN_NAMES.finditer(text.replace("\n", " "))]
     starts = [0, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(text)]
-    pairs = zip(starts, ends, strict=True)
-    return [Quote(start=s, end=e, page=1, exact=text[s:e]) for s, e in pairs if text[s:e].strip()]
+    return [(s, e) for s, e in zip(starts, ends, strict=True) if text[s:e].strip()]
 
 
 def find_designation(knowledge: Knowledge, printed: str) -> str | None:

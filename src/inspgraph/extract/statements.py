@@ -44,7 +44,7 @@ def _blocks(document: Document, section: Section) -> list[Block]:
 
     A paragraph that leads in to a list is none, nor is one that follows the last marked item of a list.
     """
-    marked = [i for i, b in enumerate(section.blocks) if b.kind in {"item", "row"} and _is_content(document, b)]
+    marked = [i for i, b in enumerate(section.blocks) if _is_marked(section, b) and _is_content(document, b)]
     last = marked[-1] if marked and section.reads == "items" else len(section.blocks)
     plain = section.reads == "paragraphs" or document.reader == "text" or not marked
     kept = []
@@ -54,6 +54,11 @@ def _blocks(document: Document, section: Section) -> list[Block]:
         if i in marked or (plain and block.kind == "paragraph" and _is_prose(document.words(block.span))):
             kept.append(block)
     return kept
+
+
+def _is_marked(section: Section, block: Block) -> bool:
+    """Whether a block is set apart as one point: an item, or the row of a table of points."""
+    return block.kind == "item" or (block.kind == "row" and section.reads == "items")
 
 
 def _is_content(document: Document, block: Block) -> bool:

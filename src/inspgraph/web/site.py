@@ -1,0 +1,76 @@
+"""What every room of the site shares: the release that is served, the settings, and the templates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from inspgraph.errors import InspgraphError
+from inspgraph.queries import run_query
+from inspgraph.settings import Settings
+from inspgraph.store import Release
+from inspgraph.web import names
+from inspgraph.web.evaluator import Evaluator
+
+HERE = Path(__file__).parent
+Row = dict[str, str | None]
+
+
+class NoSuchResourceError(InspgraphError):
+    """Nothing is known of a resource."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """One release as it is served."""
+
+    release: Release
+    settings: Settings
+    evaluator: Evaluator
+    _constant: dict[str, list[Row]] = field(default_factory=dict, compare=False)
+
+    def rows(self, query: str, **values: str) -> list[Row]:
+        """The rows of a named query as plain strings; those of a query without parameters are kept."""
+        if values:
+            return run_query(self.release, query, **values).plain()
+        if query not in self._constant:
+            self._constant[query] = run_query(self.release, query).plain()
+        return self._constant[query]
+
+    def href(self, iri: str | None) -> str | None:
+        """Where an IRI leads from a page: a path of this site, an address elsewhere, or nowhere."""
+        if not iri:
+            return None
+        path = names.local_path(iri)
+        return self.path(path) if path else names.outside(iri)
+
+    def path(self, local: str) -> str:
+        """A path of this site as the world sees it."""
+        return self.settings.prefix + local
+
+    def render(self, template: str, **context: Any) -> bytes:  # noqa: ANN401 - templates take what they are given
+        """A page; every value in it is escaped."""
+        return _templates().get_template(template).render(site=self, **context).encode()
+
+
+def site_of(request: Request) -> Site:
+    """The site that a request came to."""
+    site: Site = request.app.state.site
+    return site
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {"day": names.day}
+    environment.globals |= {"days": names.days, "short_name": names.short_name, "shown": names.shown}
+    return environment

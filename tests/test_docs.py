@@ -1,0 +1,81 @@
+"""The documentation says what the program does: commands, layouts, links, examples."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from inspgraph import errors
+from inspgraph.patterns import layouts
+from tests.conftest import CHECKOUT
+
+PAGES = [CHECKOUT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+PAGES += [p for folder in ("docs", "data", "ontology", "shapes") for p in sorted((CHECKOUT / folder).rglob("*.md"))]
+LINK = re.compile(r"\]\((?!https?:)(?P<path>[^)#]+)(?:#[^)]*)?\)")
+COMMANDS = (
+    *("read", "extract", "describe", "validate", "ingest", "build", "dump", "query", "timeline", "compare"),
+    *("stats", "facts", "serve"),
+)
+
+
+def test_the_command_reference_is_fresh() -> None:
+    """``docs/reference/commands.md`` is what the command line says of itself; ``make docs`` writes it again."""
+    command = [
+        sys.executable,
+        "-m",
+        "typer",
+        "inspgraph.cli",
+        "utils",
+        "docs",
+        "--name",
+        "inspgraph",
+        "--title",
+        "Commands",
+    ]
+    made = subprocess.run(command, capture_output=True, text=True, check=True, cwd=CHECKOUT).stdout
+    assert made == (CHECKOUT / "docs/reference/commands.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"^## `inspgraph (\w+)`", made, re.MULTILINE)) == set(COMMANDS)
+
+
+def test_every_layout_is_on_its_page() -> None:
+    """A layout that no page names is one that nobody knows of."""
+    page = (CHECKOUT / "docs/reference/layouts.md").read_text(encoding="utf-8")
+    for layout in layouts():
+        assert f"`{layout.key}`" in page
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(CHECKOUT)))
+def test_links_lead_somewhere(page: Path) -> None:
+    """A link to another file of the project has that file at its end."""
+    for match in LINK.finditer(page.read_text(encoding="utf-8")):
+        assert (page.parent / match["path"]).exists(), f"{page.name}: {match['path']}"
+
+
+def test_the_table_of_the_readme_names_what_there_is() -> None:
+    """Every file and folder that "Where do I change…" names exists."""
+    table = (CHECKOUT / "README.md").read_text(encoding="utf-8").split("## Where do I change…")[1].split("##")[0]
+    for name in re.findall(r"`([a-z][\w./*<>-]+)`", table):
+        pattern = re.sub(r"<\w+>", "*", name).rstrip("/")
+        if "/" in pattern:
+            assert list(CHECKOUT.glob(pattern)), name
+
+
+def test_the_error_tree_is_drawn_whole() -> None:
+    """Every error of the package stands in the tree at the top of its module."""
+    for name, value in vars(errors).items():
+        if isinstance(value, type) and issubclass(value, Exception):
+            assert name in (errors.__doc__ or "")
+
+
+def test_the_example_of_the_readme_runs(tmp_path: Path) -> None:
+    """The Python lines of the README, run as they stand on an empty folder of letters."""
+    readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    (tmp_path / "letters").mkdir()
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "80536-cra-2010-11" in done.stdout

@@ -1,0 +1,152 @@
+"""Queries that the engine must not see, and queries that only look so."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from inspgraph.errors import QueryError
+from inspgraph.queries import competency_questions, named_queries
+from inspgraph.web.guard import DEEPEST, MOST_BYTES, RefusedQueryError, UpdateRefusedError, check_query
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [
+        ("SELECT * WHERE { ?s ?p ?o }", "table"),
+        ("ask {}", "table"),
+        ("PREFIX a: <b> CONSTRUCT WHERE { ?s ?p ?o }", "graph"),
+        ("BASE <http://x/> DESCRIBE <a>", "graph"),
+        ("# SELECT\nCONSTRUCT { ?s ?p 'SELECT' } WHERE { { SELECT * { ?s ?p ?o } } }", "graph"),
+        ("PREFIX select: <b> DESCRIBE select:ask", "graph"),
+    ],
+)
+def test_the_form_of_a_query(query: str, kind: str) -> None:
+    assert check_query(query) == kind
+
+
+HIDDEN = [
+    'SELECT * { ?s ?p "SERVICE <x> {}" }',
+    "SELECT * { ?s ?p 'SERVICE' }",
+    'SELECT * { ?s ?p """a "SERVICE" b""" }',
+    "SELECT * { ?s ?p '''it's SERVICE''' }",
+    'SELECT * { ?s ?p "\\" SERVICE" }',
+    "SELECT * { ?s ?p ?o } # SERVICE <x> {}",
+    "SELECT * { <http://x/SERVICE#SERVICE> ?p ?o }",
+    "SELECT ?service $from { ?service ?p $from }",
+    "PREFIX service: <a> SELECT * { service:service ?p ex:SERVICE }",
+    "SELECT * { ?s ?p 'a'@SERVICE }",
+    "SELECT * { _:SERVICE ?p ?o }",
+    "SELECT * { ?s ?p ex:a\\#b } # SERVICE",
+]
+OPEN = [
+    "SELECT * { SERVICE <http://x/> { ?s ?p ?o } }",
+    "SELECT * { service silent ?x {} }",
+    "SELECT * { ?s ?p ?o .SERVICE<http://x/>{} }",
+    "SELECT * { ?s ?p ?o #\nSERVICE <http://x/> {} }",
+    "SELECT * { ?s ?p ?o #\rSERVICE <http://x/> {} }",
+    "SELECT * { ?s ?p 1SERVICE <http://x/> {} }",
+    "SELECT * { ?s ?p trueSERVICE <http://x/> {} }",
+    "SELECT * { ?s ?p 1.SERVICE <http://x/> {} }",
+    "SELECT * { ?s ?p 'a'SERVICE <http://x/> {} }",
+    "SELECT * { ?s ?p ex:a\\#b SERVICE <http://x/> {} }",
+    "SELECT * { FILTER(?a < ?b && ?c > ?d) SERVICE <http://x/> {} }",
+    "SELECT * { FILTER(?a<?b&&?c>?d) SERVICE<http://x/> {} }",
+    "SELECT * { ?s ?p '''''' SERVICE <http://x/> {} }",
+]
+
+
+@pytest.mark.parametrize("query", HIDDEN)
+def test_the_word_service_may_stand_in_strings_comments_iris_and_names(query: str) -> None:
+    assert check_query(query) == "table"
+
+
+@pytest.mark.parametrize("query", OPEN)
+def test_service_is_refused(query: str) -> None:
+    with pytest.raises(RefusedQueryError, match="SERVICE"):
+        check_query(query)
+
+
+@pytest.mark.parametrize("source", ["FROM <http://x/>", "from named <file:///etc/passwd>", "FROM ex:graph"])
+def test_from_is_refused(source: str) -> None:
+    with pytest.raises(RefusedQueryError, match="FROM"):
+        check_query(f"SELECT * {source} {{ ?s ?p ?o }}")
+
+
+@pytest.mark.parametrize(
+    "update",
+    ["INSERT DATA { <a> <b> <c> }", "PREFIX a: <b> DELETE WHERE { ?s ?p ?o }", "LOAD <http://x/>", "clear all",
+     "DROP GRAPH <a>", "CREATE GRAPH <a>", "COPY <a> TO <b>", "WITH <a> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }"],
+)  # fmt: skip
+def test_updates_are_refused(update: str) -> None:
+    with pytest.raises(UpdateRefusedError, match="never changes"):
+        check_query(update)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "hello", "# SELECT", "'SELECT'", "?select", "{}"])
+def test_what_is_no_query(text: str) -> None:
+    with pytest.raises(RefusedQueryError, match="no SPARQL query"):
+        check_query(text)
+
+
+@pytest.mark.parametrize("bracket", ["{", "(", "[", "<<", "{SELECT * {", "FILTER NOT EXISTS {", "IF(1,1,", "'a' ) (("])
+def test_deep_nesting_is_refused(bracket: str) -> None:
+    with pytest.raises(RefusedQueryError, match="nested"):
+        check_query("SELECT * { " + bracket * (DEEPEST + 1))
+
+
+def test_brackets_behind_a_less_than_sign_count() -> None:
+    with pytest.raises(RefusedQueryError, match="nested"):
+        check_query("SELECT * { FILTER(1<" + "(" * DEEPEST + "1" + ")" * DEEPEST + ">0) }")
+    with pytest.raises(RefusedQueryError, match="nested"):
+        check_query("SELECT * { FILTER(" + "(<)>" * DEEPEST + ") }")
+
+
+def test_nesting_up_to_the_limit_is_let_through() -> None:
+    assert check_query("SELECT * " + "{" * DEEPEST + "?s ?p ?o" + "}" * DEEPEST) == "table"
+    assert check_query("SELECT * { " + "{ ?s ?p ?o } UNION " * 500 + "{} }") == "table"
+
+
+@pytest.mark.parametrize("chain", ["!", "||1", "+1", "/<a>", "|<a>", " ?s ?p ?o .", "^", ";?p ?o", "- "])
+def test_endless_chains_are_refused(chain: str) -> None:
+    with pytest.raises(RefusedQueryError, match="operators"):
+        check_query("SELECT * { " + chain * 3_001 + " }")
+
+
+def test_long_queries_are_refused() -> None:
+    with pytest.raises(RefusedQueryError, match="bytes"):
+        check_query("ASK {} #" + "é" * (MOST_BYTES // 2))
+    assert check_query("ASK {} #" + " " * (MOST_BYTES - 8)) == "table"
+
+
+@pytest.mark.parametrize("quote", ["'", '"', "'a\n'", "SELECT * { ?s ?p 'a SERVICE }"])
+def test_a_string_without_an_end_is_refused(quote: str) -> None:
+    with pytest.raises(RefusedQueryError, match="no end"):
+        check_query(quote)
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    ['"', "'", "<", "\\", "a:", '"\\', ":", "a.", "a-", "?", "_:", "<a", "@", "é", "-", '"a', "\"'", "#", "{", "%"],
+)
+def test_reading_takes_time_in_proportion_to_length(bomb: str) -> None:
+    for text in (bomb * (40_000 // len(bomb)), '"""' + bomb * (40_000 // len(bomb))):
+        began = time.perf_counter()
+        with pytest.raises(QueryError):
+            check_query(text)
+        assert time.perf_counter() - began < 1
+
+
+@given(st.text(alphabet="{}()[]<>'\"\\#.;:?!|^&-+*/@ \nSERVICEselect", max_size=200))
+def test_any_text_is_let_through_or_refused(text: str) -> None:
+    with suppress(QueryError):
+        assert check_query(text) in {"table", "graph"}
+
+
+@pytest.mark.parametrize("name", sorted({**named_queries(), **competency_questions()}))
+def test_our_own_queries_are_let_through(name: str) -> None:
+    assert check_query({**named_queries(), **competency_questions()}[name].text) in {"table", "graph"}
