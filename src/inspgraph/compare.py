@@ -98,11 +98,10 @@ def _notes(rows: dict[str, list[dict[str, str | None]]], names: dict[str, str]) 
     if len({frozenset(kinds) for kinds in types.values() if kinds}) > 1:
         kinds = "; ".join(f"{names[urn]}: {', '.join(sorted(filter(None, found)))}" for urn, found in types.items())
         yield f"the letters head what was in order differently ({kinds}): one polarity, not one heading"
-    weak = [
-        {row["theme"] for row in found if row["polarity"] == "negative" and row["theme"]} for found in rows.values()
-    ]
-    if weak and (both := sorted(filter(None, set.intersection(*weak)))):
-        yield f"weak in each of them: {', '.join(both)}"
+    weak = [{row["theme"] or "" for row in found if row["polarity"] == "negative"} for found in rows.values()]
+    shared = sorted(set.intersection(*weak) - {""}) if weak else []
+    if shared:
+        yield f"weak in each of them: {', '.join(shared)}"
     methods = sorted({row["method"] for found in rows.values() for row in found if row["method"]})
     yield f"themes given by: {', '.join(methods) or 'nobody yet'}; a statement may have several"
 

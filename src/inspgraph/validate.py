@@ -17,7 +17,7 @@ from typing import Literal as Choice
 
 import pyoxigraph as ox
 import pyshacl
-from rdflib import RDF, RDFS, SH, BNode, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from inspgraph.errors import KnowledgeError
@@ -33,6 +33,8 @@ ADVANCED = re.compile(
 )
 UNION = "urn:inspgraph:validated"
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+SAID_TO_READERS = (SH.name, SH.description, RDFS.label, RDFS.comment, RDFS.isDefinedBy, SKOS.definition)
+OF_SPARQL = (SH.sparql, SH.select, SH.prefixes, SH.declare, SH.prefix, SH.namespace)
 ORDER = {"Violation": 0, "Warning": 1, "Info": 2}
 Severity = Choice["Violation", "Warning", "Info"]
 
@@ -144,13 +146,13 @@ def _in_pyshacl(shapes: Graph, data: Graph, wanted: set[str] | None, *, sparql: 
     pySHACL has an option for focus nodes, which 0.40 applies to the values of inner shapes too: then ``sh:node``
     always passes and ``sh:not`` always fails.
     """
-    left_out = set() if sparql else {SH.sparql}
-    left_out |= set(TARGETS if wanted is not None else ())
+    replaced = TARGETS if wanted is not None else ()
+    left_out = {*replaced, *SAID_TO_READERS, *(() if sparql else OF_SPARQL)}
     chosen = Graph()
-    for triple in shapes:
-        if triple[1] not in left_out:
-            chosen.add(triple)
-    for shape in {shape for predicate in left_out & set(TARGETS) for shape in shapes.subjects(predicate)}:
+    for predicate in set(shapes.predicates()) - left_out:
+        for shape, value in shapes.subject_objects(predicate):
+            chosen.add((shape, predicate, value))
+    for shape in {shape for predicate in replaced for shape in shapes.subjects(predicate)}:
         for target in _targets(data, shapes, shape):
             if str(target) in (wanted or ()):
                 chosen.add((shape, SH.targetNode, target))

@@ -42,7 +42,8 @@ def read_team(document: Document, layout: Layout, knowledge: Knowledge) -> list[
 
 
 def _members(document: Document, match: re.Match[str], role: str, knowledge: Knowledge) -> list[TeamMember]:
-    whole, at, members = match["inspectors"], match.start("inspectors"), []
+    whole, at = match["inspectors"], match.start("inspectors")
+    members: list[TeamMember] = []
     shared_designation = match.groupdict().get("designation")
     for start, end in _split_names(whole):
         rank = RANK.search(whole, start, end)
