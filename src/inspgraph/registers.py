@@ -50,10 +50,14 @@ class Authority:
 
 
 def name_key(name: str) -> str:
-    """A council's name as it is compared: case, "and"/"&", "upon"/"-" and the words for its kind set aside."""
+    """A council's name as it is compared: case, "and"/"&" and the words for its kind set aside.
+
+    A name that is nothing but such words ("City of London") is compared whole.
+    """
     plain = name.casefold().replace("&", " and ").replace("\u2019", "'").replace("'s ", " ")
-    plain = KINDS_OF_COUNCIL.sub(" ", re.sub(r"[^a-z ]+", " ", plain.replace("'", "")))
-    return " ".join(plain.split())
+    words = re.sub(r"[^a-z ]+", " ", plain.replace("'", "")).split()
+    kept = KINDS_OF_COUNCIL.sub(" ", " ".join(words)).split()
+    return " ".join(kept or words)
 
 
 @dataclass(frozen=True)

@@ -220,7 +220,8 @@ class Writer:
         judgement = URIRef(iris.judgement(key, record.area_concept))
         words = Quote(start=record.start, end=record.end, page=record.page, exact=record.exact)
         labels = [record.label] if record.label else []
-        self.claim(judgement, self.ig.grade, URIRef(record.grade_concept), "rule", [words, *labels, *record.more])
+        predicate = self.ig.ungradedReason if "/ungraded-reason/" in record.grade_concept else self.ig.grade
+        self.claim(judgement, predicate, URIRef(record.grade_concept), "rule", [words, *labels, *record.more])
 
     def _mention(self, mention: ReferencedInspection, record: InspectionRecord) -> None:
         urn = record.authority.ofsted_urn

@@ -48,7 +48,8 @@ def read_scale(knowledge: Knowledge, frameworks: Sequence[str]) -> Scale:
     areas = [area for name in frameworks for area in knowledge.areas(name)]
     schemes = {v.value("gradeScale") for name in frameworks for v in knowledge.versions(name)} - {None}
     grades = [g for scheme in sorted(filter(None, schemes)) for g in knowledge.concepts(scheme.split("/def/")[1])]
-    return Scale(tuple(areas), tuple(grades))
+    unjudged = knowledge.concept("ungraded-reason", "not-judged")
+    return Scale(tuple(areas), (*grades, unjudged) if areas else ())
 
 
 def read_judgements(
@@ -172,7 +173,7 @@ def judge(area: Concept, grade: Concept, words: Quote, label: Quote | None) -> J
         key=area.value("recordKey") or area.key,
         area=area.label,
         area_concept=area.key,
-        grade=grade.key.split("-", 2)[2],
+        grade=grade.value("recordKey") or grade.key,
         grade_concept=grade.iri,
         as_printed=" ".join(words.exact.split()),
         exact=words.exact,

@@ -23,7 +23,7 @@ LONGEST_TITLE = 70
 
 
 def read_statements(
-    document: Document, sections: Iterable[Section], knowledge: Knowledge, skip: Sequence[Quote] = ()
+    document: Document, sections: Sequence[Section], knowledge: Knowledge, skip: Sequence[Quote] = ()
 ) -> tuple[list[StatementRecord], list[Issue]]:
     """The statements of every section that holds some, in document order; and the doubts.
 
@@ -32,11 +32,17 @@ def read_statements(
     found: list[StatementRecord] = []
     issues: list[Issue] = []
     skipped = {(q.start, q.end) for q in skip}
-    for section in sections:
-        if section.reads in {"items", "paragraphs"}:
+    for section, after in zip(sections, [*sections[1:], None], strict=True):
+        if section.reads in {"items", "paragraphs"} and not _only_leads_in(section, after):
             blocks = [b for b in _blocks(document, section) if (b.span.start, b.span.end) not in skipped]
             found += [_statement(document, section, block, knowledge) for block in blocks]
     return fold_repeats(found), issues
+
+
+def _only_leads_in(section: Section, after: Section | None) -> bool:
+    """Whether a section holds one numbered paragraph that opens lists under time limits, and no point of its own."""
+    opens_lists = after is not None and after.deadline and not section.deadline and after.heading == section.heading
+    return bool(opens_lists) and [bool(NUMBER.match(b.marker)) for b in section.blocks if b.kind != "note"] == [True]
 
 
 def _blocks(document: Document, section: Section) -> list[Block]:
