@@ -183,7 +183,7 @@ def _read_inspections(reading: _Reading, authority: Authority, sections: Sequenc
     reading.issues += doubts
     mentions = progress.read_mentions(document)
     absences = progress.read_absences(document, sections, knowledge)
-    asides = [*absences, *progress.read_progress(document, sections, mentions)]
+    asides = statements.fold_repeats([*absences, *progress.read_progress(document, sections, mentions)])
     whole = [Quote(start=a.start, end=a.end, page=a.page, exact=a.exact) for a in absences]
     found, more_doubts = statements.read_statements(document, sections, knowledge, skip=whole)
     reading.issues += more_doubts
