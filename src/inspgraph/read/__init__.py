@@ -1,7 +1,8 @@
 """First step of the pipeline: a file becomes a document with its text and blocks.
 
-A PDF is read through its tag tree (``tags``), or by the geometry of its print where it has none (``geometry``,
-``paragraphs``); both end in one kind of draft (``drafts``), made whole (``joins``) and written out (``canon``).
+A PDF (``pdf``) is read through its tag tree (``tree``, ``tags``), or where it has none by the geometry of its print
+(``geometry``, ``paragraphs``).
+Both end in one kind of draft (``drafts``), made whole (``joins``) and written out (``canon``).
 Plain text keeps its own characters (``text``).
 
 The canonical text of a PDF is built from its blocks in reading order.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import struct
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +19,8 @@ from inspgraph.read.drafts import Draft
 from inspgraph.read.geometry import printed_lines
 from inspgraph.read.joins import whole, without_contents
 from inspgraph.read.paragraphs import drafts_of
-from inspgraph.read.tags import Tagged, tagged_drafts
+from inspgraph.read.tags import drafts_of_tree
+from inspgraph.read.tree import tag_tree
 
 Reader = Literal["tags", "geometry"]
 
@@ -61,9 +62,9 @@ def pdf_content(path: Path, data: bytes, reader: Reader | None) -> Content:
 
 
 def _content(path: Path, data: bytes, pdf: pypdfium2.PdfDocument, reader: Reader | None) -> Content:
-    tagged, doubt = (None, "") if reader == "geometry" else _tagged(data, pdf)
-    if tagged and tagged.drafts and (reader == "tags" or not doubt):
-        return _written(tagged.drafts, tagged.pages, "tags", doubt, _blank(tagged.bare))
+    found, doubt = (None, "") if reader == "geometry" else _tag_content(data, pdf)
+    if found and (reader == "tags" or not doubt):
+        return found
     if reader == "tags":
         msg = f"{path} has no tag tree that can be read: leave the choice of the reader open"
         raise UnreadableDocumentError(msg)
@@ -71,26 +72,31 @@ def _content(path: Path, data: bytes, pdf: pypdfium2.PdfDocument, reader: Reader
     if not any(letter.isalnum() for line in lines for letter in line.text):
         msg = f"{path} holds images without text: have its text recognised (OCR), then read it again"
         raise UnreadableDocumentError(msg)
-    bare = sorted(set(range(1, len(pdf) + 1)) - {line.page for line in lines})
-    return _written(list(drafts_of(lines)), len(pdf), "geometry", doubt, _blank(bare))
+    return _written(
+        list(drafts_of(lines)), len(pdf), "geometry", doubt, _blank({line.page for line in lines}, len(pdf))
+    )
+
+
+def _tag_content(data: bytes, pdf: pypdfium2.PdfDocument) -> tuple[Content | None, str]:
+    """What the tag tree gives, and where it cannot be trusted, why."""
+    if not raw.FPDF_DocumentHasValidCrossReferenceTable(pdf):
+        return None, "the file is damaged (its table of objects is wrong), so its print was read without the tag tree"
+    try:
+        tagged = tag_tree(data)
+    except TAG_FAULTS as error:
+        return None, f"the tag tree cannot be read ({type(error).__name__}), so the print was read without it"
+    drafts = drafts_of_tree(tagged) if tagged else []
+    if not tagged or not drafts:
+        return None, ""
+    share = sum(map(str.isalnum, "".join(draft.text for draft in drafts))) / max(1, tagged.letters.total())
+    doubt = f"the tag tree holds {share:.0%} of the print, so the print was read without it" if share < ENOUGH else ""
+    return _written(drafts, tagged.pages, "tags", doubt, _blank(tagged.letters, tagged.pages)), doubt
 
 
 def _written(drafts: Sequence[Draft], pages: int, reader: Reader, *remarks: str) -> Content:
     return content_of(whole(without_contents(drafts)), pages, reader, tuple(filter(None, remarks)))
 
 
-def _blank(pages: Sequence[int]) -> str:
-    return f"no words on page {', '.join(map(str, pages))}: blank, or a picture of text" if pages else ""
-
-
-def _tagged(data: bytes, pdf: pypdfium2.PdfDocument) -> tuple[Tagged | None, str]:
-    """What the tag tree gives, and where it cannot be trusted, why."""
-    if not raw.FPDF_DocumentHasValidCrossReferenceTable(pdf):
-        return None, "the file is damaged (its table of objects is wrong), so its print was read without the tag tree"
-    try:
-        tagged = tagged_drafts(data)
-    except TAG_FAULTS as error:
-        return None, f"the tag tree cannot be read ({type(error).__name__}), so the print was read without it"
-    if tagged and tagged.drafts and tagged.share < ENOUGH:
-        return tagged, f"the tag tree holds {tagged.share:.0%} of the print, so the print was read without it"
-    return tagged, ""
+def _blank(printed: Collection[int], pages: int) -> str:
+    bare = [str(page) for page in range(1, pages + 1) if page not in printed]
+    return f"no words on page {', '.join(bare)}: blank, or a picture of text" if bare else ""

@@ -1,24 +1,18 @@
-"""A tagged PDF through its structure tree (ISO 32000-1, section 14.7, with the roles of section 14.8.4).
+"""A tagged PDF through its structure tree: each element becomes a draft by its role (ISO 32000-1, section 14.8.4).
 
-The tree gives paragraphs, list items, table rows and footnotes in reading order and leaves page furniture out;
-the words come from the marked content that it points to.
+The tree gives paragraphs, list items, table rows and footnotes in reading order and leaves page furniture out.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-
-import playa
-from playa.content import TextObject
-from playa.page import Page
-from playa.structure import ContentItem, ContentObject, Element, Tree
+from dataclasses import replace
 
 from inspgraph.model import BlockKind
 from inspgraph.read.drafts import Draft, Piece, Words, after_marker, flow, indents, joined, with_marker
 from inspgraph.read.marks import NOTE_NUMBER, SECTION_NUMBER, is_number, split_marker
+from inspgraph.read.tree import Leaf, Node, Printed, Tagged
 
 HEADINGS = frozenset({"H", "H1", "H2", "H3", "H4", "H5", "H6", "Title"})
 TEXTS = HEADINGS | {"P", "BlockQuote", "Caption", "LI", "Note"}
@@ -28,64 +22,12 @@ SKIPPED = frozenset({"TOC", "TOCI", "Artifact", "Figure", "Formula", "Index"})
 LONGEST_HEADING = 200
 LONGEST_NUMBERED = 80
 LABEL = re.compile(r"\d{1,3}(?:\.\d{1,2})?|[^\w\s,.;:]{1,2}")
-DEEPEST = 100
-
-Node = Element | ContentItem | ContentObject
-Leaf = tuple[int, int]
-"""A marked content: the number of its page and its identifier there."""
-Printed = dict[Leaf, list[Piece]]
 
 
-@dataclass(frozen=True, slots=True)
-class Tagged:
-    """What a tree gave: drafts in reading order, the number of pages, and the share of the print they hold.
-
-    ``bare`` are the pages that print no words.
-    """
-
-    drafts: tuple[Draft, ...]
-    pages: int
-    share: float
-    bare: tuple[int, ...]
-
-
-def tagged_drafts(data: bytes) -> Tagged | None:
-    """The blocks that the structure tree of a PDF names, or None when it has no tree.
-
-    Whatever ``playa`` raises on a damaged file passes through.
-    """
-    pdf = playa.parse(data, space="page")
-    tree = pdf.structure
-    if tree is None:
-        return None
-    printed, letters = _printed(pdf.pages)
-    _bring_home(printed, tree)
-    drafts = tuple(_Walk(printed).blocks(tree, 0))
-    held, whole = sum(_letters(draft.text) for draft in drafts), sum(letters.values())
-    bare = tuple(page for page in range(1, len(pdf.pages) + 1) if not letters[page])
-    return Tagged(drafts, len(pdf.pages), held / whole if whole else 0.0, bare)
-
-
-def _letters(text: str) -> int:
-    return sum(map(str.isalnum, text))
-
-
-def _printed(pages: Iterable[Page]) -> tuple[Printed, Counter[int]]:
-    """The pieces of each marked content, and how many letters each page prints beside its furniture."""
-    printed: Printed = {}
-    letters: Counter[int] = Counter()
-    for page in pages:
-        for found in page.interp():
-            if not isinstance(found, TextObject) or found.gstate.font is None:
-                continue
-            mcid, text = found.mcid, found.chars.replace("\xad", "")
-            if mcid is not None:
-                _, _, _, _, x, y = found.matrix
-                piece = Piece(page.page_idx + 1, x, y, found.size, text)
-                printed.setdefault((piece.page, mcid), []).append(piece)
-            if not any(section.tag == "Artifact" for section in found.mcstack):
-                letters[page.page_idx + 1] += _letters(text)
-    return printed, letters
+def drafts_of_tree(tagged: Tagged) -> list[Draft]:
+    """The blocks that a structure tree names, in reading order."""
+    printed = _brought_home(tagged)
+    return list(_Walk(printed).blocks(tagged.root))
 
 
 class _Walk:
@@ -94,63 +36,60 @@ class _Walk:
     def __init__(self, printed: Printed) -> None:
         self.printed = printed
 
-    def blocks(self, node: Tree | Element, depth: int) -> Iterator[Draft]:
+    def blocks(self, node: Node) -> Iterator[Draft]:
         """The blocks below an element; print that no block element holds becomes a paragraph."""
-        loose: list[Node] = []
-        for kid in node if depth < DEEPEST else ():
-            if isinstance(kid, Element) and kid.role not in INLINE:
-                yield from self.text(loose, "paragraph", depth)
+        loose: list[Node | Leaf] = []
+        for kid in node.kids:
+            if isinstance(kid, Node) and kid.role not in INLINE:
+                yield from self.text(loose, "paragraph")
                 loose = []
-                yield from self.block(kid, depth + 1)
+                yield from self.block(kid)
             else:
                 loose.append(kid)
-        yield from self.text(loose, "paragraph", depth)
+        yield from self.text(loose, "paragraph")
 
-    def block(self, element: Element, depth: int) -> Iterator[Draft]:
+    def block(self, node: Node) -> Iterator[Draft]:
         """The blocks of one element, by its role."""
-        role = element.role
-        if role in SKIPPED:
+        if node.role in SKIPPED:
             return
-        if role == "TR":
-            yield from self.row(element, depth)
-        elif role == "L":
-            yield from self.items(element, depth)
-        elif role in TEXTS:
-            yield from self.text(element, _kind(role), depth)
+        if node.role == "TR":
+            yield from self.row(node)
+        elif node.role == "L":
+            yield from self.items(node)
+        elif node.role in TEXTS:
+            yield from self.text(node.kids, _kind(node.role))
         else:
-            yield from self.blocks(element, depth)
+            yield from self.blocks(node)
 
-    def items(self, element: Element, depth: int) -> Iterator[Draft]:
+    def items(self, node: Node) -> Iterator[Draft]:
         """The items of a list; those of a list inside it are sub-points of the item before."""
-        for kid in element:
-            if isinstance(kid, Element):
-                inner = kid.role == "L"
-                for draft in self.block(kid, depth + 1):
-                    yield replace(draft, inner=True) if inner and draft.kind == "item" else draft
+        for kid in node.nodes():
+            for draft in self.block(kid):
+                yield replace(draft, inner=True) if kid.role == "L" and draft.kind == "item" else draft
 
-    def text(self, node: Iterable[Node], kind: BlockKind, depth: int) -> Iterator[Draft]:
+    def text(self, kids: Iterable[Node | Leaf], kind: BlockKind) -> Iterator[Draft]:
         """The words of a text element, then the footnotes, lists and tables that stand in it."""
-        outside: list[Element] = []
-        label = {leaf for kid in node if _is_label(kid) for leaf in _leaves(kid, [], depth)}
-        leaves = [leaf for kid in node for leaf in _leaves(kid, outside, depth)]
+        outside: list[Node] = []
+        label = {leaf for kid in kids if _is_label(kid) for leaf in _leaves(kid, [])}
+        leaves = [leaf for kid in kids for leaf in _leaves(kid, outside)]
         if kind == "item":
             leaves.sort()  # some files list an item's bullet after its first words
         if draft := _draft(kind, self.print(leaf for leaf in leaves if leaf in label), self.print(leaves)):
             yield draft
-        for element in outside:
-            for below in self.block(element, depth + 1):
+        for node in outside:
+            for below in self.block(node):
                 yield replace(below, inner=kind == "item" and below.kind == "item")
 
     def print(self, leaves: Iterable[Leaf]) -> list[Piece]:
         """The pieces of marked contents."""
         return [piece for leaf in leaves for piece in self.printed.get(leaf, ())]
 
-    def row(self, element: Element, depth: int) -> Iterator[Draft]:
+    def row(self, node: Node) -> Iterator[Draft]:
         """A table row; what a row of one cell lays out as blocks of their own comes out as those blocks."""
-        cells = [list(self.block(kid, depth + 1)) for kid in element if isinstance(kid, Element)]
+        cells = [list(self.block(kid)) for kid in node.nodes()]
         notes = [draft for cell in cells for draft in cell if draft.kind == "note"]
         full = [kept for cell in cells if (kept := [draft for draft in cell if draft.kind != "note"])]
-        columns = sum(kid.role in ("TD", "TH") for kid in element if isinstance(kid, Element))
+        columns = sum(kid.role in ("TD", "TH") for kid in node.nodes())
         laid_out = any(draft.kind == "row" for cell in full for draft in cell)
         if laid_out or (len(full) == 1 and columns < 2 and not _is_entry(full[0])):
             yield from (draft for cell in full for draft in cell)
@@ -159,32 +98,33 @@ class _Walk:
         yield from notes
 
 
-def _is_label(node: Node) -> bool:
-    return isinstance(node, Element) and node.role == "Lbl"
+def _is_label(kid: Node | Leaf) -> bool:
+    return isinstance(kid, Node) and kid.role == "Lbl"
 
 
-def _leaves(node: Node, outside: list[Element], depth: int) -> Iterator[Leaf]:
-    """The marked contents of an inline node; elements that are blocks of their own are put outside."""
-    if isinstance(node, ContentItem) and node.page is not None:
-        yield node.page.page_idx + 1, node.mcid
-    elif isinstance(node, Element) and depth < DEEPEST:
-        if node.role in OUTSIDE:
-            outside.append(node)
-        elif node.role not in SKIPPED:
-            for kid in node:
-                yield from _leaves(kid, outside, depth + 1)
+def _leaves(kid: Node | Leaf, outside: list[Node]) -> Iterator[Leaf]:
+    """The marked contents of an inline element; elements that are blocks of their own are put outside."""
+    if not isinstance(kid, Node):
+        yield kid
+    elif kid.role in OUTSIDE:
+        outside.append(kid)
+    elif kid.role not in SKIPPED:
+        for below in kid.kids:
+            yield from _leaves(below, outside)
 
 
-def _bring_home(printed: Printed, tree: Tree) -> None:
-    """Print that a faulty file lists as the label of some item goes back behind the print it follows."""
-    for item in tree.find_all("LI"):
-        labels = [leaf for kid in item if _is_label(kid) for leaf in _leaves(kid, [], 0)]
-        own = set(_leaves(item, [], 0)) if labels else set()
+def _brought_home(tagged: Tagged) -> Printed:
+    """The print, where a faulty file lists some as the label of a wrong item, put back behind what it follows."""
+    printed = dict(tagged.printed)
+    for item in (node for node in tagged.root.all() if node.role == "LI"):
+        labels = [leaf for kid in item.kids if _is_label(kid) for leaf in _leaves(kid, [])]
+        own = {leaf for kid in item.kids for leaf in _leaves(kid, [])} if labels else set()
         for page, mcid in labels:
             alone = not own & {(page, mcid - 1), (page, mcid + 1)} and len(own) > 1
             before = next(((page, at) for at in range(mcid - 1, -1, -1) if (page, at) in printed), None)
             if alone and before and (page, mcid) in printed:
-                printed[before] += printed.pop((page, mcid))
+                printed[before] = printed[before] + printed.pop((page, mcid))
+    return printed
 
 
 def _kind(role: str) -> BlockKind:
