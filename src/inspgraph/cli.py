@@ -149,7 +149,8 @@ def describe(
 @app.command()
 def validate(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Documents to validate; none validates the release.")
+        list[Path] | None,
+        typer.Argument(help="Documents; none validates the release, - N-Quads from standard input."),
     ] = None,
     store: StoreDir = None,
     release: ReleaseDir = None,
@@ -160,6 +161,8 @@ def validate(
     with plain_errors():
         if not paths:
             reports = [("release", pipeline.validate_release(open_release(release, store)))]
+        elif paths == [Path("-")]:
+            reports = [("standard input", pipeline.validate_nquads(sys.stdin.buffer.read()))]
         else:
             reports = [(str(p), pipeline.validate_file(p, limit)) for p in progress(pipeline.walk(paths), "validating")]
         for name, report in reports:
@@ -174,13 +177,13 @@ def validate(
 def ingest(paths: Paths, store: StoreDir = None, catalogue: Catalogue = None, limit: Limit = pipeline.LIMIT) -> None:
     """Take documents into the store and make its next release."""
     with plain_errors():
-        held = Store.open(store or Settings.from_environment().store, create=True)
+        settings = Settings.from_environment()
+        held = Store.open(store or settings.store, create=True)
         listing = pipeline.read_catalogue(catalogue or [])
         files = pipeline.walk(paths)
-        with held.writing():
-            outcomes = list(
-                progress(pipeline.ingest(files, held, listing=listing, limit=limit), "ingesting", len(files))
-            )
+        with held.writing(), held.all_or_nothing():
+            work = pipeline.ingest(files, held, listing=listing, limit=limit, person_key=settings.person_key)
+            outcomes = list(progress(work, "ingesting", len(files)))
             release, _ = pipeline.build(held, held.releases)
             held.swap(release)
         for outcome in outcomes:

@@ -115,6 +115,23 @@ def validate_file(path: Path, limit: int = LIMIT, knowledge: Knowledge | None = 
     return validate_description(describe_record(record, knowledge), sources, knowledge)
 
 
+def validate_nquads(data: bytes, knowledge: Knowledge | None = None) -> ValidationReport:
+    """The report on described documents given as N-Quads, in the company of one another; ``DocumentError`` if
+    they do not parse."""
+    knowledge = knowledge or load_knowledge()
+    sources: dict[str, Graph] = {}
+    persons = Graph()
+    try:
+        _take(to_graphs(parse_nquads(data)), sources, persons)
+    except ValueError as error:
+        msg = f"standard input: not N-Quads: {error}"
+        raise DocumentError(msg) from error
+    union = Graph()
+    for graph in assemble(sources, persons, knowledge).values():
+        union += graph
+    return validate_graph(union, knowledge)
+
+
 def validate_release(release: Release, knowledge: Knowledge | None = None) -> ValidationReport:
     """The report on all of a release."""
     union = Graph()

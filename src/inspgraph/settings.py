@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from inspgraph.errors import InspgraphError
+from inspgraph.iris import PERSON_KEY
 
 
 class SettingsError(InspgraphError):
@@ -23,6 +24,7 @@ class Settings:
     """How this process serves: where the store is, where to listen, and what a query may cost.
 
     ``base`` is the address under which the world reaches the site, where a proxy puts it under a path of its own.
+    ``person_key`` makes the opaque IRIs of people; another key than the open one parts them from ``data/``.
     """
 
     store: Path = Path("inspgraph-store")
@@ -30,6 +32,7 @@ class Settings:
     port: int = 8000
     base: str | None = None
     query_seconds: float = 10.0
+    person_key: str = PERSON_KEY
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -40,6 +43,7 @@ class Settings:
             host=given.get("INSPGRAPH_HOST") or "127.0.0.1",
             port=int(_number(given, "INSPGRAPH_PORT", "8000", (1, 65535))),
             base=_address(given, "INSPGRAPH_BASE"),
+            person_key=given.get("INSPGRAPH_PERSON_KEY") or PERSON_KEY,
             query_seconds=_number(given, "INSPGRAPH_QUERY_SECONDS", "10", (0.1, 3600)),
         )
 

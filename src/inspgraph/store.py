@@ -143,6 +143,21 @@ class Store:
         finally:
             lock.release()
 
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Puts the documents back as they were if what is done inside fails; to be used while ``writing``."""
+        sources, before = self.root / "sources", self.root / ".before"
+        shutil.rmtree(before, ignore_errors=True)
+        shutil.copytree(sources, before, copy_function=os.link)  # files are replaced whole, so links keep the old ones
+        try:
+            yield
+        except BaseException:
+            shutil.rmtree(sources)
+            before.rename(sources)
+            raise
+        finally:
+            shutil.rmtree(before, ignore_errors=True)
+
     def documents(self) -> dict[str, Held]:
         """The documents that the store holds, by key."""
         return {held.key: held for held in self._headers()}
