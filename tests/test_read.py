@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from inspgraph.errors import DocumentTooLargeError, UnreadableDocumentError
 from inspgraph.model import Document
 from inspgraph.read import read_document
+from inspgraph.read.drafts import Piece, flow
 from inspgraph.read.marks import runs_on, split_marker
 from inspgraph.read.pdf import Reader
 from inspgraph.read.text import blocks_of
@@ -188,6 +189,25 @@ class TestMarks:
 
     def test_a_closing_quotation_mark_ends_a_sentence(self) -> None:
         assert not runs_on("They said: ‘we are heard.’", "and more")
+
+
+class TestFlow:
+    @staticmethod
+    def flowed(*pieces: tuple[str, float, float, float]) -> str:
+        return " / ".join(part.text for part in flow(Piece(1, x, y, size, text) for text, x, y, size in pieces))
+
+    def test_joins_lines_with_a_blank_or_after_a_hyphen_without(self) -> None:
+        assert self.flowed(
+            ("in Stoke-", 0, 50, 12), ("on-", 0, 35, 12), ("Mere, for 16-", 0, 20, 12), ("and", 0, 5, 12)
+        ) == ("in Stoke-on-Mere, for 16- and")
+
+    def test_leaves_raised_reference_marks_out(self) -> None:
+        assert self.flowed(
+            ("schools", 0, 50, 12), ("3", 40, 55, 8), (", of whom 30", 44, 50, 12), ("th", 90, 55, 8)
+        ) == ("schools, of whom 30th")
+
+    def test_mends_halves_of_characters(self) -> None:
+        assert self.flowed(("a\ud83d\ude00b\udc00", 0, 50, 12)) == "a😀b\ufffd"
 
 
 REPORT = Pdf(

@@ -280,7 +280,9 @@ def print_table(table: Table, form: Form, title: str | None = None) -> None:
     if form is Form.csv:
         sys.stdout.write(comparison.to_csv(table))
         return
-    grid = RichTable(*table.variables, title=title)
+    grid = RichTable(title=title)
+    for name in table.variables:
+        grid.add_column(name, overflow="fold")  # a value is never cut
     for row in table.rows:
         grid.add_row(*(comparison.short(text(term)) for term in row))
     out.print(grid)
@@ -329,8 +331,9 @@ def compare(
         opened = open_release(release, store)
         councils = [find_authority(name) for name in (first, second)]
         found = comparison.compare_themes(opened, councils, programme, year)
-        print_table(found.table, format, found.title)
+        print_table(found.grid if format is Form.table else found.table, format, found.title)
         if format is Form.table:
+            out.print(", ".join(f"{sign} {word}" for word, sign in comparison.SIGNS.items()), highlight=False)
             for note in found.notes:
                 out.print(f"• {note}", highlight=False)
 

@@ -16,6 +16,14 @@ from inspgraph.queries import run_query
 from inspgraph.store import Release, Table, text
 
 POLARITIES = ("positive", "meets-expectation", "mixed", "neutral", "negative")
+SIGNS = {
+    "positive": "+",
+    "meets-expectation": "=",
+    "mixed": "±",
+    "neutral": "○",
+    "negative": "−",
+    "not classified": "?",
+}
 FEW = 30
 """Under this many statements a share says little."""
 
@@ -27,6 +35,18 @@ class Comparison:
     title: str
     table: Table
     notes: tuple[str, ...]
+
+    @property
+    def grid(self) -> Table:
+        """The same numbers for the eye: a row a theme, and for each authority what it has, by sign."""
+        rows = [[text(term) or "" for term in row] for row in self.table.rows]
+        names = self.table.variables[2:]
+        cells: dict[tuple[str, str], list[str]] = {}
+        for theme, polarity, *counts in rows:
+            for name, count in zip(names, counts, strict=True):
+                cells.setdefault((theme, name), []).extend([f"{SIGNS[polarity]}{count}"] if count != "0" else [])
+        themes = dict.fromkeys(row[0] for row in rows)
+        return Table.of(["theme", *names], [[t, *(" ".join(cells[t, n]) or "none" for n in names)] for t in themes])
 
 
 def named(release: Release, name: str, **values: str) -> Table:

@@ -16,6 +16,7 @@ REFERENCE_MARK = re.compile(r"[\d,\s*†‡]+")
 HYPHEN_AT_END = re.compile(r"\S[-‑]$")
 SLASH_AT_END = re.compile(r"\S/$")
 SECOND_OF_TWO = re.compile(r"(?:and|or|to)\b")
+HALF = re.compile(r"[\ud800-\udfff]")
 SPACES = re.compile(r"\s+")
 
 
@@ -104,9 +105,14 @@ def _by_line(pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 
 def _closed(parts: list[Part], page: int, text: str) -> list[Part]:
-    text = SPACES.sub(" ", text)
+    text = SPACES.sub(" ", _characters(text))
     glue = _glue(parts[-1].text, text) if parts and not text.startswith(" ") else " "
     return [*parts, Part(page, text.strip(), glue)] if text.strip() else parts
+
+
+def _characters(text: str) -> str:
+    """Text without halves of characters: pairs come together, and a half alone, from a damaged file, is replaced."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if HALF.search(text) else text
 
 
 def _is_reference(piece: Piece, before: Piece) -> bool:
