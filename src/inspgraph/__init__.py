@@ -10,7 +10,7 @@ from inspgraph.describe import Description, describe_record, facts_edition
 from inspgraph.errors import InspgraphError
 from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.model import Document, DocumentRecord, InspectionRecord, Issue, StatementRecord
-from inspgraph.pipeline import Outcome, build, extract_file, ingest
+from inspgraph.pipeline import Outcome, build, extract_file, ingest, refresh
 from inspgraph.queries import run_query
 from inspgraph.read import read_document
 from inspgraph.store import Release, Store, Table
@@ -40,6 +40,7 @@ __all__ = [
     "ingest",
     "load_knowledge",
     "read_document",
+    "refresh",
     "run_query",
     "validate_graph",
 ]

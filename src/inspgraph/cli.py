@@ -6,6 +6,7 @@ Each step reads and writes streams: JSON lines of records, Turtle or N-Quads of 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import typer
+from pydantic import ValidationError
+from rdflib import Graph
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table as RichTable
@@ -37,6 +40,7 @@ app = typer.Typer(
 )
 out, err = Console(), Console(stderr=True)
 T = TypeVar("T")
+SPARQL = re.compile(r"\s*(?:#|(?:PREFIX|BASE|SELECT|ASK|CONSTRUCT|DESCRIBE)\b)", re.IGNORECASE)
 
 Paths = Annotated[list[Path], typer.Argument(help="Files, or folders that are walked for .pdf and .txt.")]
 Catalogue = Annotated[
@@ -61,6 +65,21 @@ class Form(StrEnum):
     turtle = "turtle"
 
 
+class RecordForm(StrEnum):
+    """How records are printed: one a line, or spread out for the eye."""
+
+    jsonl = "jsonl"
+    json = "json"
+
+
+class TableForm(StrEnum):
+    """How a table that has no RDF form is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Turns the package's own errors into one clear line and exit code 1."""
@@ -72,25 +91,18 @@ def plain_errors() -> Iterator[None]:
 
 
 def open_release(release: Path | None, store: Path | None) -> Release:
-    """The release that a command reads: the one named, else the store's current one, else one made from ``data/``."""
+    """The release that a command reads: the one named, else the current one of the store, built anew if it is stale.
+
+    A store that was named must be there; without one, the default store is made from ``data/``.
+    """
     if release:
         return Release.open(release)
-    root = store or Settings.from_environment().store
-    if (root / "format.json").exists():
-        held = Store.open(root)
-        current = held.current()
-        if current and current.manifest["knowledge"] == load_knowledge().fingerprint:
-            return current
-    return build_into(root)
-
-
-def build_into(root: Path) -> Release:
-    """A fresh release of a store, made the current one."""
-    store = Store.open(root, create=True)
-    with store.writing():
-        release, _ = pipeline.build(store, store.releases)
-        store.swap(release)
-    return release
+    held = Store.open(store or Settings.from_environment().store, create=store is None)
+    current = held.current()
+    if current and current.manifest["knowledge"] == load_knowledge().fingerprint:
+        return current
+    err.print(f"{held.root}: building its release …", highlight=False, soft_wrap=True)
+    return pipeline.refresh(held)
 
 
 @app.command()
@@ -105,7 +117,7 @@ def extract(
     paths: Paths,
     catalogue: Catalogue = None,
     limit: Limit = pipeline.LIMIT,
-    format: Annotated[str, typer.Option("--format", help="jsonl")] = "jsonl",
+    format: Annotated[RecordForm, typer.Option("--format", help="How records are printed.")] = RecordForm.jsonl,
 ) -> None:
     """Print what documents say, one JSON object a document."""
     with plain_errors():
@@ -115,7 +127,7 @@ def extract(
             rejected += record.status == "rejected"
             if record.reason:
                 err.print(record.reason, highlight=False, soft_wrap=True)
-            sys.stdout.write(record.model_dump_json() + "\n")
+            sys.stdout.write(record.model_dump_json(indent=2 if format is RecordForm.json else None) + "\n")
         exit_if(rejected, "document(s) rejected")
 
 
@@ -131,19 +143,36 @@ def describe(
     """Print the graphs of documents as sorted N-Quads."""
     with plain_errors():
         listing, failed = pipeline.read_catalogue(catalogue or []), 0
-        records = (
-            (pipeline.extract_file(p, listing=listing, limit=limit) for p in pipeline.walk(paths))
-            if paths
-            else (DocumentRecord.model_validate_json(line) for line in sys.stdin if line.strip())
-        )
-        for record in records:
+        given = records_of(pipeline.walk(paths), listing, limit) if paths else records_in(sys.stdin)
+        graphs: list[dict[str, Graph]] = []
+        for record in given:
             if record.status == "rejected":
                 err.print(record.reason, highlight=False, soft_wrap=True)
                 failed += 1
                 continue
-            description = pipeline.describe_in(record, edition, load_knowledge())
-            sys.stdout.buffer.write(canonical_nquads(to_quads(description.graphs)))
+            graphs.append(pipeline.describe_in(record, edition, load_knowledge()).graphs)
+        sys.stdout.buffer.write(canonical_nquads(quad for found in graphs for quad in to_quads(found)))
         exit_if(failed, "document(s) rejected")
+
+
+def records_of(paths: list[Path], listing: pipeline.Listing, limit: int) -> Iterator[DocumentRecord]:
+    """The records of some files, one after the other."""
+    for path in progress(paths, "extracting"):
+        yield pipeline.extract_file(path, load_knowledge(), listing, limit)
+
+
+def records_in(stream: Iterable[str]) -> Iterator[DocumentRecord]:
+    """The records in JSON lines; ``DocumentError`` names the line of a bad one."""
+    for number, line in enumerate(stream, start=1):
+        if line.strip():
+            try:
+                yield DocumentRecord.model_validate_json(line)
+            except ValidationError as error:
+                first = error.errors()[0]
+                msg = (
+                    f"standard input, line {number}: no record of `inspgraph extract`: {first['msg']} at {first['loc']}"
+                )
+                raise DocumentError(msg) from error
 
 
 @app.command()
@@ -174,22 +203,36 @@ def validate(
 
 
 @app.command()
-def ingest(paths: Paths, store: StoreDir = None, catalogue: Catalogue = None, limit: Limit = pipeline.LIMIT) -> None:
+def ingest(
+    paths: Paths,
+    store: StoreDir = None,
+    catalogue: Catalogue = None,
+    limit: Limit = pipeline.LIMIT,
+    replace: Annotated[bool, typer.Option("--replace", help="Let another file take the place of a held one.")] = False,
+) -> None:
     """Take documents into the store and make its next release."""
     with plain_errors():
         settings = Settings.from_environment()
         held = Store.open(store or settings.store, create=True)
         listing = pipeline.read_catalogue(catalogue or [])
         files = pipeline.walk(paths)
+        if not files:
+            msg = f"no .pdf or .txt file in {', '.join(map(str, paths))}"
+            raise DocumentError(msg)
+        terms = pipeline.Terms(listing, limit, settings.person_key, replace)
         with held.writing(), held.all_or_nothing():
-            work = pipeline.ingest(files, held, listing=listing, limit=limit, person_key=settings.person_key)
-            outcomes = list(progress(work, "ingesting", len(files)))
-            release, _ = pipeline.build(held, held.releases)
-            held.swap(release)
+            outcomes = list(progress(pipeline.ingest(files, held, terms=terms), "ingesting", len(files)))
+            changed = any(outcome.status == "held" for outcome in outcomes) or held.current() is None
+            if changed:
+                release, _ = pipeline.build(held, held.releases)
+                held.swap(release)
         for outcome in outcomes:
             style = "red" if outcome.failed else "green"
             err.print(f"[{style}]{outcome.status}[/] {outcome.message}", highlight=False, soft_wrap=True)
-        err.print(f"release {release.sha256[:16]}: {release.manifest['quads']} quads", highlight=False)
+        told = (
+            f"release {release.sha256[:16]}: {release.manifest['quads']} quads" if changed else "the store is unchanged"
+        )
+        err.print(told, highlight=False)
         exit_if(sum(outcome.failed for outcome in outcomes), "document(s) did not enter the store")
 
 
@@ -208,7 +251,7 @@ def build(
             release, report = pipeline.build(source, out_dir)
             shown = report.codes
         else:
-            release = build_into(root)
+            release = pipeline.refresh(Store.open(root, create=True))
             shown = release.manifest["validation"]
         out.print(f"release   {release.root}", highlight=False, soft_wrap=True)
         out.print(f"sha256    {release.sha256}", highlight=False)
@@ -243,7 +286,10 @@ def query(
         opened = open_release(release, store)
         if bind:
             values = dict(pair.partition("=")[::2] for pair in bind)
-            print_table(comparison.named(opened, question, **values), format)
+            if format is Form.turtle:
+                msg = "a named query with parameters gives a table: choose table, csv or json"
+                raise QueryError(msg)
+            print_table(comparison.named(opened, question, **values), TableForm(format))
             return
         sparql = find_sparql(question)
         media = {
@@ -251,17 +297,18 @@ def query(
             Form.json: "application/sparql-results+json",
             Form.turtle: "text/turtle",
         }
-        if format is Form.table:
-            print_table(opened.select(sparql), format)
+        answer = opened.answer_as(sparql, media.get(format))
+        if isinstance(answer, bytes):
+            sys.stdout.buffer.write(answer)
         else:
-            sys.stdout.buffer.write(opened.answer(sparql, media[format]))
+            print_table(answer, TableForm.table)
 
 
 def find_sparql(question: str) -> str:
     """The SPARQL that an argument means: standard input, a file, a named query, or the text itself."""
     if question == "-":
         return sys.stdin.read()
-    if "{" in question:
+    if SPARQL.match(question):
         return question
     if Path(question).is_file():
         return Path(question).read_text(encoding="utf-8")
@@ -272,12 +319,12 @@ def find_sparql(question: str) -> str:
     return known.text
 
 
-def print_table(table: Table, form: Form, title: str | None = None) -> None:
+def print_table(table: Table, form: TableForm, title: str | None = None) -> None:
     """Prints rows as a table, CSV or JSON."""
-    if form is Form.json:
+    if form is TableForm.json:
         sys.stdout.write(json.dumps(table.plain(), ensure_ascii=False, indent=2) + "\n")
         return
-    if form is Form.csv:
+    if form is TableForm.csv:
         sys.stdout.write(comparison.to_csv(table))
         return
     grid = RichTable(title=title)
@@ -291,7 +338,7 @@ def print_table(table: Table, form: Form, title: str | None = None) -> None:
 @app.command()
 def timeline(
     authority: Annotated[str, typer.Argument(help="An authority by name or Ofsted URN.")],
-    format: Annotated[Form, typer.Option("--format")] = Form.table,
+    format: Annotated[TableForm, typer.Option("--format")] = TableForm.table,
     store: StoreDir = None,
     release: ReleaseDir = None,
 ) -> None:
@@ -322,7 +369,7 @@ def compare(
         str | None, typer.Option(help="Only inspections of this programme (cra, sif, ilacs …).")
     ] = None,
     year: Annotated[str | None, typer.Option(help="Only inspections whose fieldwork began in this year.")] = None,
-    format: Annotated[Form, typer.Option("--format")] = Form.table,
+    format: Annotated[TableForm, typer.Option("--format")] = TableForm.table,
     store: StoreDir = None,
     release: ReleaseDir = None,
 ) -> None:
@@ -331,8 +378,8 @@ def compare(
         opened = open_release(release, store)
         councils = [find_authority(name) for name in (first, second)]
         found = comparison.compare_themes(opened, councils, programme, year)
-        print_table(found.grid if format is Form.table else found.table, format, found.title)
-        if format is Form.table:
+        print_table(found.grid if format is TableForm.table else found.table, format, found.title)
+        if format is TableForm.table:
             out.print(", ".join(f"{sign} {word}" for word, sign in comparison.SIGNS.items()), highlight=False)
             for note in found.notes:
                 out.print(f"• {note}", highlight=False)
@@ -343,7 +390,7 @@ def stats(store: StoreDir = None, release: ReleaseDir = None) -> None:
     """Say what the graph holds, and which release it is."""
     with plain_errors():
         opened = open_release(release, store)
-        print_table(opened.select(find_query("graph-counts").text), Form.table, "What the graph holds")
+        print_table(opened.select(find_query("graph-counts").text), TableForm.table, "What the graph holds")
         out.print(f"release {opened.sha256}", highlight=False)
 
 

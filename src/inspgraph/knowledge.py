@@ -184,7 +184,8 @@ class Knowledge:
 
     def versions(self, framework: str) -> tuple[Concept, ...]:
         """The dated versions of a framework, oldest first."""
-        mine = [v for v in self.concepts("framework-version") if v.value("versionOf") == iris.framework(framework)]
+        named = {f.iri for f in self.concepts("framework") if f.value("notation") == framework}
+        mine = [v for v in self.concepts("framework-version") if v.value("versionOf") in named]
         return tuple(sorted(mine, key=lambda v: v.value("inForceFrom") or ""))
 
     def areas(self, framework: str) -> tuple[Concept, ...]:
@@ -193,11 +194,11 @@ class Knowledge:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A SHA-256 over every knowledge file, by which a stale release is known."""
+        """A SHA-256 over every knowledge file that goes into a release, by which a stale one is known."""
         total = hashlib.sha256()
         for folder in ("ontology", "shapes", "data"):
             for path in sorted((self.root / folder).rglob("*")):
-                if path.is_file():
+                if path.is_file() and path.suffix != ".md" and path.parent.name not in {"competency", "hygiene"}:
                     total.update(path.relative_to(self.root).as_posix().encode() + b"\0" + path.read_bytes())
         return total.hexdigest()
 

@@ -52,6 +52,19 @@ class Outcome:
         return self.status in {"rejected", "unreadable"}
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms files are ingested; see ``ingest``."""
+
+    listing: Listing | None = None
+    limit: int = LIMIT
+    person_key: str = iris.PERSON_KEY
+    replace_others: bool = False
+
+
+OPEN_TERMS = Terms()
+
+
 def read_catalogue(paths: Iterable[Path]) -> Listing:
     """The rows of catalogues by the SHA-256 of the file that they list; ``DocumentError`` if a table lacks them."""
     rows: dict[str, Mapping[str, str]] = {}
@@ -166,41 +179,38 @@ def _take(graphs: Mapping[str, Graph], sources: dict[str, Graph], persons: Graph
 
 
 def ingest(
-    paths: Sequence[Path],
-    store: Store,
-    *,
-    listing: Listing | None = None,
-    limit: int = LIMIT,
-    knowledge: Knowledge | None = None,
-    person_key: str = iris.PERSON_KEY,
+    paths: Sequence[Path], store: Store, *, terms: Terms = OPEN_TERMS, knowledge: Knowledge | None = None
 ) -> Iterator[Outcome]:
     """Reads, describes and validates documents and takes those that conform into the store, one outcome a file.
 
-    What does not conform goes to the store's ``rejected`` folder and changes nothing else.
+    What does not conform goes to the store's ``rejected`` folder and changes nothing else. Another file that would
+    take the place of a held document is turned away, unless ``terms.replace_others`` is set: what is held must not
+    depend on which of two came last.
     """
     knowledge = knowledge or load_knowledge()
     sources, _, _ = held_sources(store, knowledge)
     for path in walk(paths):
-        yield ingest_file(path, store, sources, listing, limit, knowledge, person_key)
+        yield ingest_file(path, store, sources, knowledge, terms)
 
 
 def ingest_file(
-    path: Path,
-    store: Store,
-    sources: dict[str, Graph],
-    listing: Listing | None,
-    limit: int,
-    knowledge: Knowledge,
-    person_key: str,
+    path: Path, store: Store, sources: dict[str, Graph], knowledge: Knowledge, terms: Terms = OPEN_TERMS
 ) -> Outcome:
     """One file of an ingest; ``sources`` are the graphs at hand, which an accepted document joins."""
-    record = extract_file(path, knowledge, listing, limit)
+    record = extract_file(path, knowledge, terms.listing, terms.limit)
     if record.status != "ok":
         return Outcome(str(path), "unreadable", record.reason or "rejected", record=record)
     try:
-        description = describe_record(record, knowledge, person_key)
+        description = describe_record(record, knowledge, terms.person_key)
     except UndatedInspectionError as error:
         return Outcome(str(path), "rejected", f"{path}: {error}", record=record)
+    other = store.held(description.key)
+    if other and other.sha256 != record.source.sha256 and not terms.replace_others:
+        message = (
+            f"{path}: another document, {other.path}, is held as {description.key} (same publisher, place and date); "
+            "if this one takes its place, ingest it with --replace"
+        )
+        return Outcome(str(path), "rejected", message, description.key, record)
     report = validate_description(description, sources, knowledge)
     if not report.conforms:
         turtle = description.source.serialize(format="turtle").encode()
@@ -332,6 +342,15 @@ def build(store: Store | None, out: Path, knowledge: Knowledge | None = None) ->
         "validation": dict(sorted(report.codes.items())),
     }
     return build_release(out, to_quads(graphs), manifest), report
+
+
+def refresh(store: Store, knowledge: Knowledge | None = None) -> Release:
+    """The store's current release; a new one is built and swapped in if its documents or the knowledge changed."""
+    knowledge = knowledge or load_knowledge()
+    with store.writing():
+        release, _ = build(store, store.releases, knowledge)
+        store.swap(release)
+    return release
 
 
 def write_facts(store: Store, folder: Path, knowledge: Knowledge | None = None) -> list[Path]:

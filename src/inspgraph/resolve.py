@@ -117,6 +117,9 @@ def _resolve(inspection: URIRef, claims: list[Claim], knowledge: Knowledge) -> G
         _settle(graph, subject, predicate, rivals)
     _yield_month(graph, inspection, topics.get((inspection, IG.fieldworkMonth), []))
     _add_judgements(graph, inspection)
+    key = str(inspection).rsplit("/", 1)[1]
+    for name in (key, *(mention for mention, settled in knowledge.settled_keys.items() if settled == key)):
+        graph.add((inspection, DCTERMS.identifier, Literal(name)))
     graph.add((inspection, SKOS.prefLabel, literal(_label(graph, inspection, knowledge))))
     return graph
 

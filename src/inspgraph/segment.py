@@ -17,6 +17,10 @@ from inspgraph.model import Block, Document, Section, Span
 from inspgraph.patterns import Layout, SectionRule, layouts
 
 LONGEST_HEADING = 200
+LONGEST_UNKNOWN = 70
+UNKNOWN = "unknown"
+"""What a section reads under a heading that is in no vocabulary: nothing, and the reader is told."""
+ENDS = re.compile(r"[.,:;!?][\"')\u2019\u201d]*$")
 FOOTNOTE_MARK = re.compile(r"(?<=[?.:a-z])\d{1,2}$")
 SENTENCE_ENDS = re.compile(r"[.!?][\"')\u2019\u201d]*$")
 CONTEXTS = frozenset({"group", "deadline", "strand", "part"})
@@ -130,8 +134,18 @@ class _Walk:
             self._enter(rule, printed if is_heading else self.now.heading if self.now.strand else None, block)
         elif block.kind == "heading" and self.now.reads == "items":
             self.open(replace(self.now, group=block.span, group_key=None, blocks=()))
+        elif self._looks_like_a_heading(block, words):
+            self.open(replace(self._bare(), heading=block.span, reads=UNKNOWN))
         else:
             self.blocks.append(block)
+
+    def _looks_like_a_heading(self, block: Block, words: str) -> bool:
+        """Whether a line of plain text among items reads like a heading that no vocabulary holds.
+
+        What stands under it is then of no known type, and is left out rather than given the type of the list before.
+        """
+        short = block.kind == "paragraph" and len(words) < LONGEST_UNKNOWN and not ENDS.search(words)
+        return self.document.reader == "text" and self.now.reads == "items" and bool(self.blocks) and short
 
     def _heading(self, block: Block, words: str) -> SectionRule | None:
         if len(words) > LONGEST_HEADING or (block.kind == "row" and len(block.cells) > 1):

@@ -167,6 +167,14 @@ class Store:
             with path.open("rb") as lines:
                 yield _parse_header(path, lines.readline())
 
+    def held(self, key: str) -> Held | None:
+        """The document that is held under a key; none if there is none."""
+        path = self._source(key)
+        if not path.exists():
+            return None
+        with path.open("rb") as lines:
+            return _parse_header(path, lines.readline())
+
     def quads(self, key: str) -> list[ox.Quad]:
         """The quads of one document; ``StoreError`` if its file is damaged."""
         path = self._source(key)
@@ -312,6 +320,17 @@ class Release:
             msg = f"this form of query is not given as {media_type}; choose one of {', '.join(formats)}"
             raise QueryError(msg)
         return found.serialize(format=formats[media_type]) or b""
+
+    def answer_as(self, sparql: str, media_type: str | None) -> bytes | Table:
+        """The answer as a media type; without one, a table for SELECT, a word for ASK, Turtle for a graph."""
+        if media_type:
+            return self.answer(sparql, media_type)
+        found = self.query(sparql)
+        if isinstance(found, ox.QuerySolutions):
+            return self.select(sparql)
+        if isinstance(found, ox.QueryBoolean):
+            return Table.of(["answer"], [["yes" if found else "no"]])
+        return found.serialize(format=ox.RdfFormat.TURTLE) or b""
 
     def describe(self, iri: str) -> list[ox.Quad]:
         """Every quad about a resource, in both directions, by the IRI of its named graph."""

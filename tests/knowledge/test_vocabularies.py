@@ -256,7 +256,7 @@ def force(version: URIRef) -> tuple[str, str]:
 def version_on(framework: str, day: str, grading: bool = True) -> list[str]:
     fitting = [
         v for v in versions()
-        if (v, IG.versionOf, FW[framework]) in known()
+        if (known().value(v, IG.versionOf), SKOS.notation, Literal(framework)) in known()
         and force(v)[0] <= day < force(v)[1]
         and ((v, IG.judgesArea, None) in known()) == grading
     ]  # fmt: skip
@@ -282,7 +282,7 @@ def test_a_version_refers_to_what_is_described(version: URIRef) -> None:
 def test_a_version_judges_areas_of_one_scheme_on_one_scale(version: URIRef) -> None:
     areas = set(known().objects(version, IG.judgesArea))
     schemes = {s for area in areas for s in known().objects(area, SKOS.inScheme)}
-    framework = str(known().value(version, IG.versionOf)).rsplit("/", 1)[1]
+    framework = known().value(known().value(version, IG.versionOf), SKOS.notation)
     scales = list(known().objects(version, IG.gradeScale))
     assert all((area, RDF.type, SKOS.Concept) in known() for area in areas)
     assert schemes == ({scheme(f"area/{framework}")} if areas else set())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from rdflib import DCTERMS, ORG, PROV, RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
+from rdflib import DCTERMS, ORG, PROV, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import ClosedNamespace
 
 from inspgraph import iris
@@ -93,7 +93,8 @@ class Writer:
         relations = {
             self.ig.addressedTo: self.info.addressed_to,
             self.ig.copiedTo: self.info.copied_to,
-            DCTERMS.creator: self.info.authors,
+            DCTERMS.creator: [holder for holder in self.info.authors if holder.post != "contact-officer"],
+            self.ig.contactOfficer: [holder for holder in self.info.authors if holder.post == "contact-officer"],
         }
         for relation, holders in relations.items():
             for holder in holders:
@@ -101,11 +102,11 @@ class Writer:
 
     def _post(self, holder: OfficeHolder, urn: str) -> URIRef:
         person, key = self.person(holder.name), holder.post or "office-holder"
-        government = key == "government-official"
-        organisation = URIRef(iris.body("department-for-education") if government else iris.authority(urn))
-        post = URIRef(iris.post(organisation.rsplit("/", 1)[1], key))
+        organisation = self._organisation(holder, urn)
+        post = URIRef(iris.post(organisation.rsplit("/", 1)[1].removesuffix("-lscb"), key))
         self.add(post, RDF.type, ORG.Post)
         self.add(post, ORG.postIn, organisation)
+        self.add(post, ORG.heldBy, person)
         self.add(post, ORG.role, self.concept("post-role", holder.post))
         held = URIRef(iris.membership(self.key, person))
         self.add(held, RDF.type, ORG.Membership)
@@ -117,6 +118,19 @@ class Writer:
             self.add(held, self.ig.titlePrinted, literal(holder.title))
         self.add(held, self.ig.quotedFrom, self.passage(holder.quote))
         return post
+
+    def _organisation(self, holder: OfficeHolder, urn: str) -> URIRef:
+        """The body in which an office is held: the board of a board's chair, the Department, else the council."""
+        if holder.post == "government-official":
+            return URIRef(iris.body("department-for-education"))
+        if holder.post != "lscb-chair":
+            return URIRef(iris.authority(urn))
+        board = URIRef(iris.body(f"{urn}-lscb"))
+        self.add(board, RDF.type, ORG.FormalOrganization)
+        if holder.organisation:
+            self.add(board, SKOS.prefLabel, literal(holder.organisation))
+        self.add(board, ORG.linkedTo, URIRef(iris.authority(urn)))
+        return board
 
     def person(self, name: str) -> URIRef:
         """The opaque IRI of a person, whose name goes to the graph of persons."""

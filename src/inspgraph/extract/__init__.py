@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from inspgraph import iris
 from inspgraph.errors import UnknownLayoutError
 from inspgraph.extract import citations, judgements, people, progress, statements
-from inspgraph.extract.dates import days_between, latest_before, parse_day, parse_month, parse_period
+from inspgraph.extract.dates import days_between, latest_before, names_a_day, parse_day, parse_month, parse_period
 from inspgraph.extract.values import find, first, group_quote, one_line, shared
 from inspgraph.knowledge import Concept, Knowledge
 from inspgraph.model import (
@@ -186,7 +187,7 @@ def _read_inspections(reading: _Reading, authority: Authority, sections: Sequenc
     asides = statements.fold_repeats([*absences, *progress.read_progress(document, sections, mentions)])
     whole = [Quote(start=a.start, end=a.end, page=a.page, exact=a.exact) for a in absences]
     found, more_doubts = statements.read_statements(document, sections, knowledge, skip=whole)
-    reading.issues += more_doubts
+    reading.issues += [*more_doubts, *_missing_sections(layout, sections)]
     everything = sorted([*found, *asides], key=lambda s: (s.start, -s.end))
     common = _read_common(reading, authority)
     cited = citations.read_citations(document, knowledge)
@@ -214,6 +215,21 @@ def _read_inspections(reading: _Reading, authority: Authority, sections: Sequenc
             )
         )
     return records
+
+
+def _missing_sections(layout: Layout, sections: Sequence[Section]) -> list[Issue]:
+    """A doubt for each section that every document of the layout has and this one seems to lack."""
+    found = {section.key for section in sections}
+    return [
+        Issue(
+            code="section-not-found",
+            field="statements",
+            severity="warning",
+            message=f"no heading {key.replace('-', ' ')!r} was found, which every document of this kind has",
+        )
+        for key in layout.settings.get("required", ())
+        if key not in found
+    ]
 
 
 def _basis_of(knowledge: Knowledge, provision: str, framework: str, frameworks: Sequence[str]) -> bool:
@@ -321,6 +337,10 @@ def _read_fieldwork(reading: _Reading) -> dict[str, object]:
             "fieldwork_basis": "printed",
         }
     month = parse_month(printed)
+    if month and names_a_day(printed):
+        reading.doubt(
+            "fieldwork-unreadable", "fieldwork", f"{printed!r} names no days that can be; its month is given", words
+        )
     if month:
         return {"fieldwork_month": month, "fieldwork_basis": "printed"}
     anchor = _anchor(reading)
@@ -389,20 +409,11 @@ def _read_conductors(reading: _Reading) -> tuple[str, ...]:
 
 
 def _version(reading: _Reading, framework: str, common: InspectionRecord) -> dict[str, object]:
-    """Framework version by the first day of fieldwork, and the variant that its length tells."""
-    start = (
-        common.fieldwork[0].start
-        if common.fieldwork
-        else f"{common.fieldwork_month}-01"
-        if common.fieldwork_month
-        else None
-    )
-    visit = reading.layout.variant in VISITS
-    fitting = [
-        v
-        for v in reading.knowledge.versions(framework)
-        if bool(v.values.get("judgesArea")) != visit or framework == "cra"
-    ]
+    """The version of a framework that was in force on the first day of fieldwork, for this kind of inspection."""
+    month = f"{common.fieldwork_month}-01" if common.fieldwork_month else None
+    start = common.fieldwork[0].start if common.fieldwork else month
+    kind = iris.definition("inspection-type", common.variant if common.variant in VISITS else framework)
+    fitting = [v for v in reading.knowledge.versions(framework) if kind in v.values.get("appliesTo", ())]
     version = next((v.key for v in fitting if start and _in_force(v, start)), None)
     if version is None and start:
         reading.doubt("no-framework-version", "framework_version", f"no version of {framework} was in force on {start}")

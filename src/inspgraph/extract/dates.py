@@ -75,6 +75,11 @@ def parse_month(text: str) -> str | None:
     return None
 
 
+def names_a_day(text: str) -> bool:
+    """Whether a text prints the number of a day, be there such a day or not."""
+    return any(date.day for date in written_dates(text))
+
+
 def parse_period(text: str) -> tuple[str, str] | None:
     """First and last day of a printed period ("23 and 24 November 2010"), as ISO; none if it names no days.
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from inspgraph.extract.values import quote
 from inspgraph.iris import keyed_letters
 from inspgraph.knowledge import Knowledge
-from inspgraph.model import Block, Document, Issue, Quote, Section, StatementRecord
+from inspgraph.model import Block, Document, Issue, Quote, Section, Span, StatementRecord
 
 NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
 LEADS_IN = re.compile(r"[:;]\s*$")
@@ -32,11 +32,28 @@ def read_statements(
     found: list[StatementRecord] = []
     issues: list[Issue] = []
     skipped = {(q.start, q.end) for q in skip}
+    issues += [_unknown(document, section) for section in sections if section.reads == "unknown"]
     for section, after in zip(sections, [*sections[1:], None], strict=True):
         if section.reads in {"items", "paragraphs"} and not _only_leads_in(section, after):
             blocks = [b for b in _blocks(document, section) if (b.span.start, b.span.end) not in skipped]
             found += [_statement(document, section, block, knowledge) for block in blocks]
     return fold_repeats(found), issues
+
+
+def _unknown(document: Document, section: Section) -> Issue:
+    heading = section.heading or Span(0, 1)
+    message = (
+        f"{document.words(heading)!r} reads like a heading that no vocabulary holds, so what stands under it was "
+        "not read; add it as a label to ontology/vocab/report-sections.ttl"
+    )
+    return Issue(
+        code="unknown-heading",
+        field="statements",
+        severity="warning",
+        message=message,
+        start=heading.start,
+        end=heading.end,
+    )
 
 
 def _only_leads_in(section: Section, after: Section | None) -> bool:
