@@ -207,3 +207,48 @@ def test_an_old_store_is_refused(run, tmp_path: Path) -> None:
 def test_the_reader_is_the_real_one() -> None:
     """The command line reads through the same step as everything else."""
     assert cli.read_document is read.read_document
+
+
+def test_a_second_document_under_a_held_key_is_turned_away(run, tmp_path: Path) -> None:
+    """Which of two letters is held must not depend on which came last; --replace says that one is meant."""
+    assert run("ingest", LETTER).exit_code == 0
+    other = tmp_path / "other.txt"
+    other.write_text(LETTER.read_text(encoding="utf-8").replace("within minutes", "within hours"), encoding="utf-8")
+    before = run("dump").stdout
+    refused = run("ingest", other)
+    assert refused.exit_code == 1
+    assert "is held as ofsted-northmere-2010-11-17" in " ".join(refused.output.split())
+    assert run("dump").stdout == before
+    assert run("ingest", other, "--replace").exit_code == 0
+    assert "within hours" in run("dump").stdout
+
+
+def test_small_mistakes_of_the_hand(run, tmp_path: Path) -> None:
+    """A store that is not there is not made by reading; no files, no records and no store are each told."""
+    missing = tmp_path / "typo"
+    assert run("stats", "--store", missing).exit_code == 1
+    assert not missing.exists()
+    (tmp_path / "empty").mkdir()
+    assert "no .pdf or .txt file" in run("ingest", tmp_path / "empty").output
+    told = run("describe", stdin='{"bad": 1}\n')
+    assert told.exit_code == 1
+    assert "standard input, line 1" in told.output
+    assert "Traceback" not in told.output
+
+
+def test_describe_is_sorted_over_all_documents(run) -> None:
+    """The stream is canonical as a whole: sorted, each quad once."""
+    lines = run("describe", INVENTED).stdout.encode().splitlines()
+    assert lines == sorted(set(lines))
+
+
+@pytest.mark.parametrize(("question", "told"), [
+    ("ASK { ?s ?p ?o }", "yes"),
+    ("DESCRIBE <https://w3id.org/inspgraph/def/core#Inspection>", "Inspection"),
+    ("# a comment\nSELECT (1 AS ?one) {}", "one"),
+])  # fmt: skip
+def test_every_form_of_query_is_answered(run, question: str, told: str) -> None:
+    """A word for ASK, Turtle for a graph, a table for SELECT."""
+    result = run("query", question)
+    assert result.exit_code == 0, result.output
+    assert told in result.stdout

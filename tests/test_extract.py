@@ -278,3 +278,38 @@ def test_the_order_of_the_alphabet_does_not_matter(records: dict[str, DocumentRe
         for inspection in record.inspections:
             starts = [s.start for s in inspection.statements]
             assert starts == sorted(starts)
+
+
+class TestDoubt:
+    """A document that is slightly different is read with a doubt, never silently wrong."""
+
+    @staticmethod
+    def changed(tmp_path: Path, knowledge: Knowledge, old: str, new: str) -> DocumentRecord:
+        """The record of the Southbeck letter with some words changed."""
+        text = text_of(INVENTED / "southbeck-cra-2010.txt")
+        assert old in text
+        path = tmp_path / "letter.txt"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+        return pipeline.extract_file(path, knowledge)
+
+    def test_an_unknown_heading_ends_the_section_before_it(self, tmp_path: Path, invented: Knowledge) -> None:
+        """What stands under it is left out with a warning, and not given the type of the list before."""
+        record = self.changed(tmp_path, invented, "Areas for development\n", "Points to improve\n")
+        codes = {i.code for i in record.issues if i.severity == "warning" and i.field == "statements"}
+        assert codes == {"unknown-heading", "section-not-found"}
+        assert len(typed(only(record), "satisfactory-practice")) == 2
+        assert not any("reach no view" in s.text for s in only(record).statements)
+
+    @pytest.mark.parametrize("days", ["5 and 4 May 2010", "30 and 31 June 2010"])
+    def test_days_that_cannot_be_are_a_doubt(self, days: str, tmp_path: Path, invented: Knowledge) -> None:
+        """The month is given, with a warning on the field."""
+        record = self.changed(tmp_path, invented, "4 and 5 May 2010", days)
+        assert only(record).fieldwork == ()
+        assert only(record).fieldwork_month in {"2010-05", "2010-06"}
+        assert "fieldwork" in {i.field for i in record.issues if i.severity == "warning"}
+
+    def test_a_surname_is_not_an_authority(self, tmp_path: Path, invented: Knowledge) -> None:
+        """A letter about a council that the register lacks is turned away, whoever is named in it."""
+        record = self.changed(tmp_path, invented, "Southbeck", "Atlantis")
+        assert record.status == "rejected"
+        assert "'Atlantis Metropolitan Borough Council' is not in it" in (record.reason or "")

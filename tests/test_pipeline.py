@@ -211,3 +211,23 @@ def test_provenance_of_every_graph(release: Release) -> None:
     for row in told:
         counted = rows(release, f"SELECT (COUNT(*) AS ?n) WHERE {{ GRAPH <{row['g']}> {{ ?s ?p ?o }} }}")
         assert counted[0]["n"] == row["n"]
+
+
+def test_a_board_chair_holds_a_post_in_the_board(release: Release) -> None:
+    """The chair of a safeguarding board is no officer of the council, and a contact officer no author."""
+    (row,) = rows(
+        release,
+        'SELECT ?b WHERE { ?p <http://www.w3.org/2000/01/rdf-schema#label> "Bo Ray" . '
+        "?m <http://www.w3.org/ns/org#member> ?p ; <http://www.w3.org/ns/org#organization> ?b }",
+    )
+    assert row["b"] == iris.body("99901-lscb")
+    contacts = rows(release, "SELECT ?d WHERE { ?d ig:contactOfficer ?post }")
+    authors = rows(release, "SELECT ?d WHERE { ?d a ig:SourceDocument ; <http://purl.org/dc/terms/creator> ?post }")
+    assert (len(contacts), len(authors)) == (2, 1)
+
+
+def test_an_inspection_answers_to_the_keys_that_were_settled(knowledge: Knowledge, tmp_path: Path) -> None:
+    """A key made from a mention leads to the inspection that the register says it means."""
+    release = pipeline.build(None, tmp_path, knowledge)[0]
+    found = rows(release, 'SELECT ?i WHERE { ?i <http://purl.org/dc/terms/identifier> "80536-sif-2014-05" }')
+    assert [r["i"] for r in found] == [iris.inspection("80536-sif-2014-04")]
