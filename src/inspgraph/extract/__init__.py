@@ -7,20 +7,20 @@ Every value is tied to its characters; a value that was worked out says so in it
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from inspgraph import iris
 from inspgraph.errors import UnknownLayoutError
 from inspgraph.extract import citations, judgements, people, progress, statements
-from inspgraph.extract.dates import days_between, latest_before, names_a_day, parse_day, parse_month, parse_period
+from inspgraph.extract.dates import parse_day
+from inspgraph.extract.reading import Reading
 from inspgraph.extract.values import find, first, group_quote, one_line, shared
+from inspgraph.extract.when import read_fieldwork, read_published, read_variant
 from inspgraph.knowledge import Concept, Knowledge
 from inspgraph.model import (
     AuthorityRef,
     Document,
     DocumentInfo,
     DocumentRecord,
-    Fieldwork,
     InspectionRecord,
     Issue,
     JudgementRecord,
@@ -36,29 +36,6 @@ __all__ = ["extract_records", "reject_document"]
 VISITS = frozenset({"focused-visit", "monitoring-visit"})
 OFTEN = 4
 """Mentions that an authority must have before it is taken for the one that a document is about."""
-SHORT_INSPECTION = 7
-"""Days, first to last, that a short ILACS inspection may span; standard ones span twelve."""
-
-
-@dataclass
-class _Reading:
-    """What has been read of one document so far."""
-
-    document: Document
-    layout: Layout
-    knowledge: Knowledge
-    listing: Mapping[str, str]
-    issues: list[Issue] = field(default_factory=list)
-    evidence: dict[str, tuple[Quote, ...]] = field(default_factory=dict)
-
-    def doubt(
-        self, code: str, field_name: str, message: str, words: Quote | None = None, severity: str = "warning"
-    ) -> None:
-        """Notes a doubt about a value, with the words in question."""
-        place = {"start": words.start, "end": words.end} if words else {}
-        self.issues.append(
-            Issue.model_validate({"code": code, "field": field_name, "severity": severity, "message": message, **place})
-        )
 
 
 def extract_records(
@@ -73,7 +50,7 @@ def extract_records(
     ``listing`` is the document's row in a catalogue (``url``, ``listed_publication_date``, ``ofsted_urn``).
     Raises ``UnknownLayoutError`` if the document names no local authority that the register holds.
     """
-    reading = _Reading(document, layout, knowledge, listing or {})
+    reading = Reading(document, layout, knowledge, listing or {})
     authority = _read_authority(reading)
     inspections = _read_inspections(reading, authority, sections)
     return DocumentRecord(
@@ -110,7 +87,7 @@ def _source(document: Document, listing: Mapping[str, str]) -> Source:
     )
 
 
-def _read_authority(reading: _Reading) -> Authority:
+def _read_authority(reading: Reading) -> Authority:
     """The authority that the patterns name, else the catalogue's, else the one most often named in the text."""
     register = reading.knowledge.authorities
     printed: Quote | None = None
@@ -149,7 +126,7 @@ def _most_named(counted: list[tuple[Authority, int]]) -> Authority | None:
     return counted[0][0] if counted[0][1] >= 2 * runner_up else None
 
 
-def _read_document_info(reading: _Reading, authority: Authority) -> DocumentInfo:
+def _read_document_info(reading: Reading, authority: Authority) -> DocumentInfo:
     document, layout = reading.document, reading.layout
     title = first(document, layout, "title")
     dated: str | None = None
@@ -176,7 +153,7 @@ def _read_document_info(reading: _Reading, authority: Authority) -> DocumentInfo
     )
 
 
-def _read_inspections(reading: _Reading, authority: Authority, sections: Sequence[Section]) -> list[InspectionRecord]:
+def _read_inspections(reading: Reading, authority: Authority, sections: Sequence[Section]) -> list[InspectionRecord]:
     document, layout, knowledge = reading.document, reading.layout, reading.knowledge
     frameworks = (layout.framework, *layout.also)
     scale = judgements.read_scale(knowledge, [f for f in frameworks if layout.variant not in VISITS])
@@ -247,7 +224,7 @@ def _is_area_of(knowledge: Knowledge, judgement: JudgementRecord, framework: str
 
 
 def _read_judgements(
-    reading: _Reading, sections: Sequence[Section], scale: judgements.Scale
+    reading: Reading, sections: Sequence[Section], scale: judgements.Scale
 ) -> tuple[list[JudgementRecord], list[Issue]]:
     document, layout = reading.document, reading.layout
     if not scale.areas:
@@ -264,11 +241,11 @@ def _read_judgements(
     return merged, issues + doubts
 
 
-def _read_common(reading: _Reading, authority: Authority) -> InspectionRecord:
+def _read_common(reading: Reading, authority: Authority) -> InspectionRecord:
     """What is the same for every inspection that the document speaks of."""
     document, layout, knowledge = reading.document, reading.layout, reading.knowledge
-    fieldwork = _read_fieldwork(reading)
-    published = _read_published(reading)
+    fieldwork = read_fieldwork(reading)
+    published = read_published(reading)
     team = people.read_team(document, layout, knowledge)
     counts = people.read_team_counts(document)
     size = people.announced_team_size(document)
@@ -287,7 +264,7 @@ def _read_common(reading: _Reading, authority: Authority) -> InspectionRecord:
             ),
             "framework": layout.framework,
             "framework_version": None,
-            **_read_variant(reading, fieldwork),
+            **read_variant(reading, fieldwork),
             "conducted_by": _read_conductors(reading),
             "notice": _read_notice(reading),
             **fieldwork,
@@ -304,93 +281,7 @@ def _read_common(reading: _Reading, authority: Authority) -> InspectionRecord:
     )
 
 
-def _read_variant(reading: _Reading, fieldwork: Mapping[str, object]) -> dict[str, object]:
-    """The variant: the layout's own or a printed one; else by the length of fieldwork, where reports never print it."""
-    layout, found = reading.layout, first(reading.document, reading.layout, "variant")
-    if layout.variant or found:
-        return {
-            "variant": str(found[0].gives["variant"]) if found else layout.variant,
-            "variant_basis": "printed",
-        }
-    periods = fieldwork.get("fieldwork")
-    if layout.settings.get("variant_by_length") and isinstance(periods, tuple) and periods:
-        short = days_between(periods[0].start, periods[0].end) <= SHORT_INSPECTION
-        return {"variant": "short" if short else "standard", "variant_basis": "inferred"}
-    usual = layout.settings.get("usual_variant")
-    return {"variant": usual, "variant_basis": "printed"} if usual else {}
-
-
-def _read_fieldwork(reading: _Reading) -> dict[str, object]:
-    """The periods of fieldwork; a month alone where no days are given, its year inferred where it is not printed."""
-    found = first(reading.document, reading.layout, "fieldwork")
-    if not found:
-        reading.doubt("no-fieldwork", "fieldwork", "no words in the usual place say when the fieldwork was")
-        return {}
-    words = found[2]
-    reading.evidence["fieldwork"] = (words,)
-    printed = one_line(words.exact)
-    periods = [p for part in printed.split(" and ") if (p := parse_period(part))] if printed.count(" to ") > 1 else []
-    periods = periods or [p for p in (parse_period(printed),) if p]
-    if periods:
-        return {
-            "fieldwork": tuple(Fieldwork(start=s, end=e) for s, e in periods),
-            "fieldwork_basis": "printed",
-        }
-    month = parse_month(printed)
-    if month and names_a_day(printed):
-        reading.doubt(
-            "fieldwork-unreadable", "fieldwork", f"{printed!r} names no days that can be; its month is given", words
-        )
-    if month:
-        return {"fieldwork_month": month, "fieldwork_basis": "printed"}
-    anchor = _anchor(reading)
-    inferred = latest_before(printed, anchor[0]) if anchor else None
-    if inferred is None or anchor is None:
-        reading.doubt("fieldwork-unreadable", "fieldwork", f"{printed!r} is no date that can be read", words)
-        return {}
-    reading.evidence["fieldwork"] = (words, anchor[1])
-    reading.doubt(
-        "year-inferred",
-        "fieldwork",
-        f"{printed!r} prints no year; {inferred[:4]} is inferred from {anchor[1].exact!r}",
-        words,
-    )
-    return {"fieldwork_month": inferred[:7], "fieldwork_basis": "inferred"}
-
-
-def _anchor(reading: _Reading) -> tuple[str, Quote] | None:
-    """A whole date in the document from which a missing year can be inferred, with its words."""
-    found = first(reading.document, reading.layout, "year_anchor")
-    day = parse_day(found[2].exact) if found else None
-    return (day, found[2]) if found and day else None
-
-
-def _read_published(reading: _Reading) -> dict[str, object]:
-    """The publication date: printed, else inferred where its year is missing, else the catalogue's, else none."""
-    found = first(reading.document, reading.layout, "published")
-    if found:
-        words = found[2]
-        reading.evidence["published"] = (words,)
-        day = parse_day(words.exact)
-        if day:
-            return {"published": day, "published_basis": "printed"}
-        anchor = _anchor(reading)
-        inferred = latest_before(words.exact, anchor[0]) if anchor else None
-        if anchor and inferred:
-            reading.evidence["published"] = (words, anchor[1])
-            reading.doubt(
-                "year-inferred",
-                "published",
-                f"{words.exact!r} prints no year; {inferred[:4]} is inferred from {anchor[1].exact!r}",
-                words,
-            )
-            return {"published": inferred, "published_basis": "inferred"}
-        reading.doubt("date-unreadable", "published", f"{words.exact!r} is no date that can be read", words)
-    listed = reading.listing.get("listed_publication_date")
-    return {"published": listed, "published_basis": "catalogue"} if listed else {}
-
-
-def _read_notice(reading: _Reading) -> str | None:
+def _read_notice(reading: Reading) -> str | None:
     found = first(reading.document, reading.layout, "notice")
     if found:
         reading.evidence["notice"] = (found[2],)
@@ -398,7 +289,7 @@ def _read_notice(reading: _Reading) -> str | None:
     return None
 
 
-def _read_conductors(reading: _Reading) -> tuple[str, ...]:
+def _read_conductors(reading: Reading) -> tuple[str, ...]:
     """The inspectorates: the layout's own, and those that the text names beside it."""
     named = list(reading.layout.conducted_by)
     found = first(reading.document, reading.layout, "conducted_by")
@@ -408,7 +299,7 @@ def _read_conductors(reading: _Reading) -> tuple[str, ...]:
     return tuple(dict.fromkeys(named))
 
 
-def _version(reading: _Reading, framework: str, common: InspectionRecord) -> dict[str, object]:
+def _version(reading: Reading, framework: str, common: InspectionRecord) -> dict[str, object]:
     """The version of a framework that was in force on the first day of fieldwork, for this kind of inspection."""
     month = f"{common.fieldwork_month}-01" if common.fieldwork_month else None
     start = common.fieldwork[0].start if common.fieldwork else month

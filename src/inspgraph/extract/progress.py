@@ -47,11 +47,10 @@ def read_mentions(document: Document) -> list[ReferencedInspection]:
 
 
 def _framework(pattern: Pattern, month: str | None) -> str | None:
-    """The programme that the words name; "safeguarding arrangements" meant the joint inspections until mid 2012."""
+    """The programme that the words name, in the month that they name: the same words have meant different ones."""
     named: str | None = pattern.gives.get("framework")
-    if named == "safeguarding":
-        return "cp-2012" if month and month >= "2012-06" else "slac"
-    return named
+    turns: dict[str, str] | None = pattern.gives.get("turns")
+    return turns["framework"] if turns and month and month >= turns["month"] else named
 
 
 def read_absences(document: Document, sections: Iterable[Section], knowledge: Knowledge) -> list[StatementRecord]:
