@@ -32,6 +32,7 @@ def run(*command: str | Path, cwd: Path) -> str:
 def answers(inspgraph: Path, cwd: Path) -> list[str]:
     """What an installed command line answers, with a store of its own."""
     store = ("--store", cwd / "store")
+    run(inspgraph, "build", *store, cwd=cwd)
     return [run(inspgraph, *question, *store, cwd=cwd) for question in QUESTIONS]
 
 
