@@ -118,7 +118,9 @@ def _named_area(text: str, areas: Iterable[Concept], grade: re.Match[str] | None
 
 
 def _listed_areas(document: Document, section: Section, scale: Scale) -> tuple[list[JudgementRecord], list[Issue]]:
-    rule = re.compile(rf"judged as\s+(?P<grade>{scale.grade_words})\s+in all\s+(?P<number>\w+)", re.IGNORECASE)
+    rule = re.compile(
+        rf"judged\s+(?:as|to\s+be)\s+(?P<grade>{scale.grade_words})\s+in all\s+(?P<number>\w+)", re.IGNORECASE
+    )
     opener = section.opener
     match = rule.search(document.exact(opener.span)) if opener else None
     grade = scale.grade(match["grade"]) if match else None
