@@ -308,6 +308,14 @@ class TestDoubt:
         assert only(record).fieldwork_month in {"2010-05", "2010-06"}
         assert "fieldwork" in {i.field for i in record.issues if i.severity == "warning"}
 
+    def test_a_name_in_capitals_is_written_as_names_are(self, tmp_path: Path, invented: Knowledge) -> None:
+        """So that it is the same person as in a document that prints it in small letters."""
+        path = tmp_path / "paper.txt"
+        path.write_text(text_of(INVENTED / "northmere-slac-paper.txt").replace("ADA HARROW", "ADA MCHARROW"))
+        record = pipeline.extract_file(path, invented)
+        assert record.document is not None
+        assert record.document.authors[0].name == "Ada McHarrow"
+
     def test_a_surname_is_not_an_authority(self, tmp_path: Path, invented: Knowledge) -> None:
         """A letter about a council that the register lacks is turned away, whoever is named in it."""
         record = self.changed(tmp_path, invented, "Southbeck", "Atlantis")

@@ -18,6 +18,7 @@ BETWEEN_NAMES = re.compile(r",? and |,\s*|;\s*")
 RANK = re.compile(
     r"[\s,(]*\b(?P<rank>(?:Senior\s+)?(?:S?HMI\b|(?:Senior\s+)?(?:Her|His)\s+Majesty.?s\s+Inspectors?))", re.IGNORECASE
 )
+AFTER_MC = re.compile(r"(?<=\bMc)[a-z]")
 QUALIFIERS = {"over": "more-than", "more than": "more-than"}
 ORGANISATIONS = re.compile(r"\b(?:Council|Board|Department|Partnership|Trust|Authority)\b")
 
@@ -120,7 +121,7 @@ def _holder(
 ) -> OfficeHolder:
     name = bare_name(words.exact)
     return OfficeHolder(
-        name=name.title() if name.isupper() else name,
+        name=AFTER_MC.sub(lambda m: m[0].upper(), name.title()) if name.isupper() else name,
         title=title,
         organisation=organisation,
         post=post or find_post(knowledge, title, organisation),
