@@ -220,7 +220,7 @@ class TestCouncilPaper:
             "Services for Looked After Children"
         ] * 2
         assert len(typed(slac, "strength")) == 3
-        assert not any("receive this report" in s.text for s in slac.statements)
+        assert not any("take it in" in s.text for s in slac.statements)
 
     def test_counts(self, records: dict[str, DocumentRecord]) -> None:
         """Unnamed inspectors and evidence are counted, with what is printed before the number."""

@@ -23,6 +23,10 @@ from inspgraph.errors import KnowledgeError, UnknownConceptError
 IG = Namespace(iris.IG)
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
 LABELS = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 MAPPINGS = frozenset({"hub-mappings"})
 """Vocabulary files that hold curated links and so go into ``graph/mapping/``."""
 
@@ -212,3 +216,8 @@ def load_knowledge(root: Path | None = None) -> Knowledge:
 def literal(text: str) -> Literal:
     """An English literal: the one language tag of the project."""
     return Literal(text, lang="en")
+
+
+def month_name(month: str) -> str:
+    """A month for labels: ``"2010-11"`` gives ``"November 2010"``."""
+    return f"{MONTHS[int(month[5:7]) - 1]} {month[:4]}"

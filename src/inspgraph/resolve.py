@@ -17,25 +17,11 @@ from rdflib import DCTERMS, RDF, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from inspgraph import iris
-from inspgraph.knowledge import IG, Knowledge, literal, load_knowledge
+from inspgraph.knowledge import IG, Knowledge, literal, load_knowledge, month_name
 
 MANY_VALUED = frozenset({IG.legalBasis, IG.conductedBy})
 ADOPTED, NOT_ADOPTED, CONSISTENT = (
     URIRef(iris.definition("claim-status", key)) for key in ("adopted", "not-adopted", "consistent")
-)
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
 )
 
 
@@ -170,8 +156,7 @@ def _label(graph: Graph, inspection: URIRef, knowledge: Knowledge) -> str:
     kind = graph.value(inspection, IG.inspectionType)
     label = knowledge.concept("inspection-type", str(kind).rsplit("/", 1)[1]).label if kind else parts["programme"]
     begun = graph.value(inspection, IG.fieldworkStart) or graph.value(inspection, IG.fieldworkMonth) or parts["month"]
-    year, month = str(begun)[:7].split("-")
-    return f"{council.short_name if council else parts['urn']}: {label}, {MONTHS[int(month) - 1]} {year}"
+    return f"{council.short_name if council else parts['urn']}: {label}, {month_name(str(begun)[:7])}"
 
 
 def settle_shared(sources: Mapping[str, Graph]) -> dict[str, Graph]:

@@ -12,7 +12,7 @@ from rdflib import DCTERMS, RDF, RDFS, XSD, Literal, URIRef
 from inspgraph import iris
 from inspgraph.describe.keys import inspection_type
 from inspgraph.describe.writer import Writer
-from inspgraph.knowledge import Concept, literal
+from inspgraph.knowledge import Concept, literal, month_name
 from inspgraph.model import InspectionRecord, Quote, StatementRecord
 
 CLASSES = {"recommendation": "Recommendation", "progress": "ProgressStatement", "absence": "AbsenceStatement"}
@@ -65,7 +65,7 @@ class Statements:
     def _made_label(self, kind: Concept, statement: StatementRecord, ordinal: int) -> str:
         place = self.writer.knowledge.authorities.by_urn[self.record.authority.ofsted_urn].short_name
         programme_label = inspection_type(self.record, self.writer.knowledge).labels[-1]
-        return f"{kind.label} {statement.number or ordinal}, {place}, {programme_label}, {_month_name(self.key[-7:])}"
+        return f"{kind.label} {statement.number or ordinal}, {place}, {programme_label}, {month_name(self.key[-7:])}"
 
     def _words(self, node: URIRef, statement: StatementRecord) -> None:
         writer, ig = self.writer, self.writer.ig
@@ -134,7 +134,7 @@ class Statements:
         writer.add(
             stub,
             RDFS.label,
-            literal(f"{kind.label}, known from a later document, {_month_name(earlier[-7:])}"),
+            literal(f"{kind.label}, known from a later document, {month_name(earlier[-7:])}"),
         )
         writer.add(stub, ig.ofInspection, URIRef(iris.inspection(earlier)))
         writer.add(stub, ig.statementType, URIRef(kind.iri))
@@ -150,22 +150,3 @@ def _class_of(statement: StatementRecord) -> str:
     if statement.type in CLASSES:
         return CLASSES[statement.type]
     return "Recommendation" if statement.type in RECOMMENDING else "Finding"
-
-
-def _month_name(month: str) -> str:
-    names = (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    )
-    year, number = month.split("-")
-    return f"{names[int(number) - 1]} {year}"
