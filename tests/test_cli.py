@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
 from inspgraph import cli, pipeline, read
+from inspgraph.cli import documents, terminal
 from inspgraph.errors import InspgraphError
 from inspgraph.knowledge import Knowledge
 from inspgraph.store import Store
@@ -20,11 +22,12 @@ LETTER = INVENTED / "northmere-cra-2010.txt"
 @pytest.fixture
 def run(invented: Knowledge, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> object:
     """Runs a command with the invented knowledge and a store of its own; output and exit code."""
-    for module in (cli, pipeline):
-        monkeypatch.setattr(module, "load_knowledge", lambda: invented)
+    for name, module in list(sys.modules.items()):
+        if name.startswith(("inspgraph.cli.", "inspgraph.pipeline.")) and hasattr(module, "load_knowledge"):
+            monkeypatch.setattr(module, "load_knowledge", lambda: invented)
     monkeypatch.setenv("INSPGRAPH_STORE", str(tmp_path / "store"))
     runner = CliRunner()
-    monkeypatch.setattr(cli.out, "width", 300, raising=False)
+    monkeypatch.setattr(terminal.out, "width", 300, raising=False)
     return lambda *words, stdin=None: runner.invoke(cli.app, [str(w) for w in words], input=stdin)
 
 
@@ -206,7 +209,7 @@ def test_an_old_store_is_refused(run, tmp_path: Path) -> None:
 
 def test_the_reader_is_the_real_one() -> None:
     """The command line reads through the same step as everything else."""
-    assert cli.read_document is read.read_document
+    assert documents.read_document is read.read_document
 
 
 def test_a_second_document_under_a_held_key_is_turned_away(run, tmp_path: Path) -> None:

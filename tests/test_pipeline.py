@@ -172,7 +172,7 @@ def test_a_graph_that_breaks_the_shapes_stays_out(
         assert record.document is not None
         return record.model_copy(update={"document": record.document.model_copy(update={"dated": "2010-05-01"})})
 
-    monkeypatch.setattr(pipeline, "extract_file", early)
+    monkeypatch.setattr(pipeline.ingests, "extract_file", early)
     (outcome,) = pipeline.ingest([letter], store, knowledge=invented)
     assert (outcome.status, outcome.failed) == ("rejected", True)
     assert outcome.report is not None

@@ -1,0 +1,123 @@
+"""Commands that ask a release: in SPARQL, by authority, or two authorities side by side."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inspgraph import compare as comparison
+from inspgraph import iris
+from inspgraph.cli.terminal import Form, ReleaseDir, StoreDir, TableForm, open_release, out, plain_errors, print_table
+from inspgraph.errors import DocumentError, QueryError
+from inspgraph.knowledge import load_knowledge
+from inspgraph.queries import competency_questions, find_query, named_queries
+
+app = typer.Typer()
+SPARQL = re.compile(r"\s*(?:#|(?:PREFIX|BASE|SELECT|ASK|CONSTRUCT|DESCRIBE)\b)", re.IGNORECASE)
+
+
+@app.command()
+def query(
+    question: Annotated[
+        str | None, typer.Argument(help="SPARQL, a file, the name of a query, or - for standard input.")
+    ] = None,
+    bind: Annotated[list[str] | None, typer.Option("--bind", help="A parameter of a named query: name=value.")] = None,
+    format: Annotated[Form, typer.Option("--format", help="How the answer is printed.")] = Form.table,
+    list_names: Annotated[bool, typer.Option("--list", help="List the named queries and what they answer.")] = False,
+    store: StoreDir = None,
+    release: ReleaseDir = None,
+) -> None:
+    """Ask the graph a question in SPARQL."""
+    with plain_errors():
+        if list_names or question is None:
+            for name, known in {**competency_questions(), **named_queries()}.items():
+                out.print(f"[bold]{name}[/] {known.question}", highlight=False)
+            return
+        opened = open_release(release, store)
+        if bind:
+            values = dict(pair.partition("=")[::2] for pair in bind)
+            if format is Form.turtle:
+                msg = "a named query with parameters gives a table: choose table, csv or json"
+                raise QueryError(msg)
+            print_table(comparison.named(opened, question, **values), TableForm(format))
+            return
+        sparql = find_sparql(question)
+        media = {
+            Form.csv: "text/csv",
+            Form.json: "application/sparql-results+json",
+            Form.turtle: "text/turtle",
+        }
+        answer = opened.answer_as(sparql, media.get(format))
+        if isinstance(answer, bytes):
+            sys.stdout.buffer.write(answer)
+        else:
+            print_table(answer, TableForm.table)
+
+
+def find_sparql(question: str) -> str:
+    """The SPARQL that an argument means: standard input, a file, a named query, or the text itself."""
+    if question == "-":
+        return sys.stdin.read()
+    if SPARQL.match(question):
+        return question
+    if Path(question).is_file():
+        return Path(question).read_text(encoding="utf-8")
+    known = find_query(question)
+    if known.parameters:
+        msg = f"query {question!r} needs " + " ".join(f"--bind {name}=…" for name in known.parameters)
+        raise QueryError(msg)
+    return known.text
+
+
+@app.command()
+def timeline(
+    authority: Annotated[str, typer.Argument(help="An authority by name or Ofsted URN.")],
+    format: Annotated[TableForm, typer.Option("--format")] = TableForm.table,
+    store: StoreDir = None,
+    release: ReleaseDir = None,
+) -> None:
+    """List an authority's inspections in order, with how each is known."""
+    with plain_errors():
+        opened = open_release(release, store)
+        urn, name = find_authority(authority)
+        table = comparison.named(opened, "timeline", authority=iris.authority(urn)).without("authority")
+        print_table(table, format, name)
+
+
+def find_authority(name: str) -> tuple[str, str]:
+    """URN and name of the authority that a name or URN means; ``DocumentError`` if the register has none."""
+    register = load_knowledge().authorities
+    found = register.by_urn.get(name) or register.find(name)
+    if found is None:
+        near = [row.short_name for row in register.rows if name.casefold() in row.name.casefold()][:5]
+        msg = f"no authority {name!r} in the register" + (f"; do you mean {', '.join(near)}?" if near else "")
+        raise DocumentError(msg)
+    return found.ofsted_urn, found.name
+
+
+@app.command()
+def compare(
+    first: Annotated[str, typer.Argument(help="An authority by name or Ofsted URN.")],
+    second: Annotated[str, typer.Argument(help="The one to compare it with.")],
+    programme: Annotated[
+        str | None, typer.Option(help="Only inspections of this programme (cra, sif, ilacs …).")
+    ] = None,
+    year: Annotated[str | None, typer.Option(help="Only inspections whose fieldwork began in this year.")] = None,
+    format: Annotated[TableForm, typer.Option("--format")] = TableForm.table,
+    store: StoreDir = None,
+    release: ReleaseDir = None,
+) -> None:
+    """Compare two authorities by theme and polarity."""
+    with plain_errors():
+        opened = open_release(release, store)
+        councils = [find_authority(name) for name in (first, second)]
+        found = comparison.compare_themes(opened, councils, programme, year)
+        print_table(found.grid if format is TableForm.table else found.table, format, found.title)
+        if format is TableForm.table:
+            out.print(", ".join(f"{sign} {word}" for word, sign in comparison.SIGNS.items()), highlight=False)
+            for note in found.notes:
+                out.print(f"• {note}", highlight=False)

@@ -1,0 +1,167 @@
+"""Commands that read documents: one a step, and the one that takes them into a store."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import ValidationError
+from rdflib import Graph
+
+from inspgraph import pipeline
+from inspgraph.cli.terminal import (
+    Catalogue,
+    Limit,
+    Paths,
+    RecordForm,
+    ReleaseDir,
+    StoreDir,
+    err,
+    exit_if,
+    open_release,
+    plain_errors,
+    progress,
+)
+from inspgraph.errors import DocumentError
+from inspgraph.knowledge import load_knowledge
+from inspgraph.model import DocumentRecord
+from inspgraph.quads import canonical_nquads, to_quads
+from inspgraph.read import read_document
+from inspgraph.settings import Settings
+from inspgraph.store import Store
+
+app = typer.Typer()
+
+
+@app.command()
+def read(path: Annotated[Path, typer.Argument(help="A .txt or .pdf file.")], limit: Limit = pipeline.LIMIT) -> None:
+    """Print the canonical text of a document: the text in which every position counts."""
+    with plain_errors():
+        sys.stdout.write(read_document(path, limit=limit).text)
+
+
+@app.command()
+def extract(
+    paths: Paths,
+    catalogue: Catalogue = None,
+    limit: Limit = pipeline.LIMIT,
+    format: Annotated[RecordForm, typer.Option("--format", help="How records are printed.")] = RecordForm.jsonl,
+) -> None:
+    """Print what documents say, one JSON object a document."""
+    with plain_errors():
+        listing, rejected = pipeline.read_catalogue(catalogue or []), 0
+        for path in progress(pipeline.walk(paths), "extracting"):
+            record = pipeline.extract_file(path, listing=listing, limit=limit)
+            rejected += record.status == "rejected"
+            if record.reason:
+                err.print(record.reason, highlight=False, soft_wrap=True)
+            sys.stdout.write(record.model_dump_json(indent=2 if format is RecordForm.json else None) + "\n")
+        exit_if(rejected, "document(s) rejected")
+
+
+@app.command()
+def describe(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders; none reads JSON lines from standard input.")
+    ] = None,
+    edition: Annotated[str, typer.Option(help="full, or facts (without the words of statements).")] = "full",
+    catalogue: Catalogue = None,
+    limit: Limit = pipeline.LIMIT,
+) -> None:
+    """Print the graphs of documents as sorted N-Quads."""
+    with plain_errors():
+        listing, failed = pipeline.read_catalogue(catalogue or []), 0
+        given = records_of(pipeline.walk(paths), listing, limit) if paths else records_in(sys.stdin)
+        graphs: list[dict[str, Graph]] = []
+        for record in given:
+            if record.status == "rejected":
+                err.print(record.reason, highlight=False, soft_wrap=True)
+                failed += 1
+                continue
+            graphs.append(pipeline.describe_in(record, edition, load_knowledge()).graphs)
+        sys.stdout.buffer.write(canonical_nquads(quad for found in graphs for quad in to_quads(found)))
+        exit_if(failed, "document(s) rejected")
+
+
+def records_of(paths: list[Path], listing: pipeline.Listing, limit: int) -> Iterator[DocumentRecord]:
+    """The records of some files, one after the other."""
+    for path in progress(paths, "extracting"):
+        yield pipeline.extract_file(path, load_knowledge(), listing, limit)
+
+
+def records_in(stream: Iterable[str]) -> Iterator[DocumentRecord]:
+    """The records in JSON lines; ``DocumentError`` names the line of a bad one."""
+    for number, line in enumerate(stream, start=1):
+        if line.strip():
+            try:
+                yield DocumentRecord.model_validate_json(line)
+            except ValidationError as error:
+                first = error.errors()[0]
+                msg = (
+                    f"standard input, line {number}: no record of `inspgraph extract`: {first['msg']} at {first['loc']}"
+                )
+                raise DocumentError(msg) from error
+
+
+@app.command()
+def validate(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Documents; none validates the release, - N-Quads from standard input."),
+    ] = None,
+    store: StoreDir = None,
+    release: ReleaseDir = None,
+    format: Annotated[str, typer.Option("--format", help="text or turtle")] = "text",
+    limit: Limit = pipeline.LIMIT,
+) -> None:
+    """Hold documents, or the whole release, against the shapes."""
+    with plain_errors():
+        if not paths:
+            reports = [("release", pipeline.validate_release(open_release(release, store)))]
+        elif paths == [Path("-")]:
+            reports = [("standard input", pipeline.validate_nquads(sys.stdin.buffer.read()))]
+        else:
+            reports = [(str(p), pipeline.validate_file(p, limit)) for p in progress(pipeline.walk(paths), "validating")]
+        for name, report in reports:
+            shown = (
+                report.as_graph().serialize(format="turtle") if format == "turtle" else f"{name}\n{report.as_text()}"
+            )
+            sys.stdout.write(shown)
+        exit_if(sum(not report.conforms for _, report in reports), "graph(s) with violations")
+
+
+@app.command()
+def ingest(
+    paths: Paths,
+    store: StoreDir = None,
+    catalogue: Catalogue = None,
+    limit: Limit = pipeline.LIMIT,
+    replace: Annotated[bool, typer.Option("--replace", help="Let another file take the place of a held one.")] = False,
+) -> None:
+    """Take documents into the store and make its next release."""
+    with plain_errors():
+        settings = Settings.from_environment()
+        held = Store.open(store or settings.store, create=True)
+        listing = pipeline.read_catalogue(catalogue or [])
+        files = pipeline.walk(paths)
+        if not files:
+            msg = f"no .pdf or .txt file in {', '.join(map(str, paths))}"
+            raise DocumentError(msg)
+        terms = pipeline.Terms(listing, limit, settings.person_key, replace)
+        with held.writing(), held.all_or_nothing():
+            outcomes = list(progress(pipeline.ingest(files, held, terms=terms), "ingesting", len(files)))
+            changed = any(outcome.status == "held" for outcome in outcomes) or held.current() is None
+            if changed:
+                release, _ = pipeline.build(held, held.releases)
+                held.swap(release)
+        for outcome in outcomes:
+            style = "red" if outcome.failed else "green"
+            err.print(f"[{style}]{outcome.status}[/] {outcome.message}", highlight=False, soft_wrap=True)
+        told = (
+            f"release {release.sha256[:16]}: {release.manifest['quads']} quads" if changed else "the store is unchanged"
+        )
+        err.print(told, highlight=False)
+        exit_if(sum(outcome.failed for outcome in outcomes), "document(s) did not enter the store")

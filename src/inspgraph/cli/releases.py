@@ -1,0 +1,89 @@
+"""Commands that make, write out and serve releases."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inspgraph import pipeline
+from inspgraph.cli.terminal import ReleaseDir, StoreDir, TableForm, open_release, out, plain_errors, print_table
+from inspgraph.queries import find_query
+from inspgraph.settings import Settings
+from inspgraph.store import Store, copy_dump
+
+app = typer.Typer()
+
+
+@app.command()
+def build(
+    store: StoreDir = None,
+    out_dir: Annotated[
+        Path | None, typer.Option("--out", help="Where the release goes; the store's releases if not set.")
+    ] = None,
+) -> None:
+    """Make a release from ``data/`` and what was ingested; print its digest."""
+    with plain_errors():
+        root = store or Settings.from_environment().store
+        if out_dir:
+            source = Store.open(root) if (root / "format.json").exists() else None
+            release, report = pipeline.build(source, out_dir)
+            shown = report.codes
+        else:
+            release = pipeline.refresh(Store.open(root, create=True))
+            shown = release.manifest["validation"]
+        out.print(f"release   {release.root}", highlight=False, soft_wrap=True)
+        out.print(f"sha256    {release.sha256}", highlight=False)
+        found = ", ".join(f"{code} ×{number}" for code, number in sorted(shown.items()))
+        out.print(f"validated no violation; warnings and remarks: {found or 'none'}", highlight=False)
+
+
+@app.command()
+def dump(store: StoreDir = None, release: ReleaseDir = None) -> None:
+    """Print the release as sorted N-Quads."""
+    with plain_errors():
+        copy_dump(open_release(release, store), sys.stdout.buffer)
+
+
+@app.command()
+def stats(store: StoreDir = None, release: ReleaseDir = None) -> None:
+    """Say what the graph holds, and which release it is."""
+    with plain_errors():
+        opened = open_release(release, store)
+        print_table(opened.select(find_query("graph-counts").text), TableForm.table, "What the graph holds")
+        out.print(f"release {opened.sha256}", highlight=False)
+
+
+@app.command()
+def facts(
+    out_dir: Annotated[Path, typer.Argument(help="Where the files go, one an authority.")],
+    store: StoreDir = None,
+) -> None:
+    """Write the facts edition of what the store holds: everything but the words of statements."""
+    with plain_errors():
+        for path in pipeline.write_facts(Store.open(store or Settings.from_environment().store), out_dir):
+            out.print(str(path), highlight=False, soft_wrap=True)
+
+
+@app.command()
+def serve(
+    port: Annotated[int | None, typer.Option(help="The port on 127.0.0.1 (INSPGRAPH_PORT; 8000).")] = None,
+    store: StoreDir = None,
+    release: ReleaseDir = None,
+) -> None:
+    """Serve the graph on this machine: pages, linked data and SPARQL."""
+    import uvicorn  # noqa: PLC0415 - only this command needs the server
+
+    from inspgraph.web import create_app  # noqa: PLC0415
+
+    with plain_errors():
+        settings = Settings.from_environment()
+        served = create_app(open_release(release, store), settings)
+        chosen = port if port is not None else settings.port
+        out.print(
+            f"inspgraph serves on [bold]http://{settings.host}:{chosen}/[/] (stop it with Ctrl-C)",
+            highlight=False,
+        )
+        uvicorn.run(served, host=settings.host, port=chosen, log_level="warning")

@@ -1,0 +1,116 @@
+"""What every command shares: how errors, tables and progress are shown, and which release is read."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table as RichTable
+
+from inspgraph import compare as comparison
+from inspgraph import pipeline
+from inspgraph.errors import InspgraphError
+from inspgraph.knowledge import load_knowledge
+from inspgraph.settings import Settings
+from inspgraph.store import Release, Store, Table, text
+
+out, err = Console(), Console(stderr=True)
+T = TypeVar("T")
+
+Paths = Annotated[list[Path], typer.Argument(help="Files, or folders that are walked for .pdf and .txt.")]
+Catalogue = Annotated[
+    list[Path] | None,
+    typer.Option("--catalogue", help="A table that lists files by SHA-256 with url and listed_publication_date."),
+]
+Limit = Annotated[int, typer.Option("--limit", help="Bytes that a file may have.")]
+StoreDir = Annotated[
+    Path | None, typer.Option("--store", help="The store's folder (INSPGRAPH_STORE; ./inspgraph-store).")
+]
+ReleaseDir = Annotated[
+    Path | None, typer.Option("--release", help="A release's folder, in place of the store's current one.")
+]
+
+
+class Form(StrEnum):
+    """How a table is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    turtle = "turtle"
+
+
+class RecordForm(StrEnum):
+    """How records are printed: one a line, or spread out for the eye."""
+
+    jsonl = "jsonl"
+    json = "json"
+
+
+class TableForm(StrEnum):
+    """How a table that has no RDF form is printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turns the package's own errors into one clear line and exit code 1."""
+    try:
+        yield
+    except InspgraphError as error:
+        err.print(f"[bold red]error:[/] {error}", highlight=False, soft_wrap=True)
+        raise typer.Exit(1) from error
+
+
+def open_release(release: Path | None, store: Path | None) -> Release:
+    """The release that a command reads: the one named, else the current one of the store, built anew if it is stale.
+
+    A store that was named must be there; without one, the default store is made from ``data/``.
+    """
+    if release:
+        return Release.open(release)
+    held = Store.open(store or Settings.from_environment().store, create=store is None)
+    current = held.current()
+    if current and current.manifest["knowledge"] == load_knowledge().fingerprint:
+        return current
+    err.print(f"{held.root}: building its release …", highlight=False, soft_wrap=True)
+    return pipeline.refresh(held)
+
+
+def print_table(table: Table, form: TableForm, title: str | None = None) -> None:
+    """Prints rows as a table, CSV or JSON."""
+    if form is TableForm.json:
+        sys.stdout.write(json.dumps(table.plain(), ensure_ascii=False, indent=2) + "\n")
+        return
+    if form is TableForm.csv:
+        sys.stdout.write(comparison.to_csv(table))
+        return
+    grid = RichTable(title=title)
+    for name in table.variables:
+        grid.add_column(name, overflow="fold")  # a value is never cut
+    for row in table.rows:
+        grid.add_row(*(comparison.short(text(term)) for term in row))
+    out.print(grid)
+
+
+def progress(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
+    """Items one by one, with a bar on standard error where it is a terminal."""
+    yield from track(items, description=what, total=total, console=err, disable=not err.is_terminal)
+
+
+def exit_if(count: int, what: str) -> None:
+    """Ends the command with code 1 and a line that says why, if something failed."""
+    if count:
+        err.print(f"{count} {what}", highlight=False)
+        raise typer.Exit(1)

@@ -1,0 +1,52 @@
+"""The steps in order, for one document and for many, and the making of releases.
+
+Everything here is a few lines that hand one step's value to the next; what a step does stands in its own module.
+"""
+
+from __future__ import annotations
+
+from inspgraph.pipeline.editions import write_facts
+from inspgraph.pipeline.files import LIMIT, Listing, extract_file, read_catalogue, walk
+from inspgraph.pipeline.ingests import (
+    OPEN_TERMS,
+    Outcome,
+    Terms,
+    describe_in,
+    ingest,
+    ingest_file,
+    validate_description,
+    validate_file,
+)
+from inspgraph.pipeline.releases import (
+    assemble,
+    build,
+    derive,
+    held_sources,
+    refresh,
+    validate_nquads,
+    validate_release,
+)
+
+__all__ = [
+    "LIMIT",
+    "OPEN_TERMS",
+    "Listing",
+    "Outcome",
+    "Terms",
+    "assemble",
+    "build",
+    "derive",
+    "describe_in",
+    "extract_file",
+    "held_sources",
+    "ingest",
+    "ingest_file",
+    "read_catalogue",
+    "refresh",
+    "validate_description",
+    "validate_file",
+    "validate_nquads",
+    "validate_release",
+    "walk",
+    "write_facts",
+]
