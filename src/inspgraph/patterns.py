@@ -43,7 +43,8 @@ class SectionRule:
     ``key`` is a concept of the report-section scheme whose labels are the printed headings; ``opens`` are
     sentences that open it where no heading stands. ``reads`` says what its blocks are: ``items`` (one
     statement each), ``paragraphs`` (one statement each), ``judgements``, ``areas`` (a list of judged areas),
-    ``group``, ``deadline``, ``strand`` or ``part`` (headings that only set the context) or ``nothing``.
+    ``group``, ``deadline``, ``strand`` or ``part`` (headings that only set the context) or ``nothing``. ``sets``
+    is the strand or part that a context heading sets, or the part to which any other section belongs.
     """
 
     key: str

@@ -50,6 +50,7 @@ def _fits(layout: Layout, text: str) -> bool:
 def segment_document(document: Document, layout: Layout, knowledge: Knowledge) -> tuple[Section, ...]:
     """The document's blocks under their headings, in order; blocks outside every section have key ``""``."""
     walk = _Walk(document, layout, _headings(layout, knowledge))
+    walk.now = walk.parent = replace(walk.now, part=layout.settings.get("part", "la"))
     for block in document.blocks:
         for part in walk.parts(block):
             walk.take(part)
@@ -171,7 +172,7 @@ class _Walk:
         if rule.reads in CONTEXTS:
             self.open(self._context(rule, heading))
             return
-        fresh = replace(self._bare(), key=rule.key, reads=rule.reads, type=rule.type)
+        fresh = replace(self._bare(), key=rule.key, reads=rule.reads, type=rule.type, part=rule.sets or self.now.part)
         self.parent = replace(fresh, heading=heading, opener=opener)
         self.open(self.parent)
 

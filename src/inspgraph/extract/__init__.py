@@ -173,6 +173,10 @@ def _read_inspections(reading: Reading, authority: Authority, sections: Sequence
     records = []
     for name in frameworks:
         mine = name == layout.framework
+        judged_here = tuple(j for j in judged if _is_area_of(knowledge, j, name))
+        said_here = tuple(s for s in everything if (s.body == "la") == mine or len(frameworks) == 1)
+        if not mine and not judged_here and not said_here:
+            continue  # a report that could hold this one too, and does not
         records.append(
             common.model_copy(
                 update={
@@ -181,8 +185,8 @@ def _read_inspections(reading: Reading, authority: Authority, sections: Sequence
                     **_version(reading, name, common),
                     "legal_basis": tuple(c for c in basis if _basis_of(knowledge, c.provision, name, frameworks)),
                     "citations": tuple(c for c in cited if (c.start, c.provision) not in based) if mine else (),
-                    "judgements": tuple(j for j in judged if _is_area_of(knowledge, j, name)),
-                    "statements": tuple(s for s in everything if (s.body == "la") == mine or len(frameworks) == 1),
+                    "judgements": judged_here,
+                    "statements": said_here,
                     "referenced_inspections": tuple(mentions) if mine else (),
                     "team": common.team if mine else (),
                     "lead_inspectors": common.lead_inspectors if mine else (),
