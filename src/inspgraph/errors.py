@@ -7,6 +7,7 @@
     ├── UnknownLayoutError             readable, but no layout fits: not one of the forms that are known
     ├── KnowledgeError                 a file of the ontology, shapes, layouts or registers is wrong
     │   └── UnknownConceptError        a label or key that no vocabulary holds
+    ├── GoldError                      a file of truth, or a run held against it, that cannot be used
     ├── RejectedGraphError             the graph of a document breaks the shapes; carries the validation report
     ├── StoreError                     a store or release that cannot be used
     │   ├── StoreVersionError          made by another version of the format
@@ -45,6 +46,10 @@ class KnowledgeError(InspgraphError):
 
 class UnknownConceptError(KnowledgeError):
     """A label or key that no vocabulary holds."""
+
+
+class GoldError(InspgraphError):
+    """A file of truth, or a kept evaluation, that cannot be used."""
 
 
 class RejectedGraphError(InspgraphError):

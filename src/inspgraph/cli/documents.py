@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 from rdflib import Graph
 
 from inspgraph import pipeline
+from inspgraph.cli.records import records_in, records_of
 from inspgraph.cli.terminal import (
     Catalogue,
     Limit,
@@ -27,7 +26,6 @@ from inspgraph.cli.terminal import (
 )
 from inspgraph.errors import DocumentError
 from inspgraph.knowledge import load_knowledge
-from inspgraph.model import DocumentRecord
 from inspgraph.quads import canonical_nquads, to_quads
 from inspgraph.read import read_document
 from inspgraph.settings import Settings
@@ -84,26 +82,6 @@ def describe(
             graphs.append(pipeline.describe_in(record, edition, load_knowledge()).graphs)
         sys.stdout.buffer.write(canonical_nquads(quad for found in graphs for quad in to_quads(found)))
         exit_if(failed, "document(s) rejected")
-
-
-def records_of(paths: list[Path], listing: pipeline.Listing, limit: int) -> Iterator[DocumentRecord]:
-    """The records of some files, one after the other."""
-    for path in progress(paths, "extracting"):
-        yield pipeline.extract_file(path, load_knowledge(), listing, limit)
-
-
-def records_in(stream: Iterable[str]) -> Iterator[DocumentRecord]:
-    """The records in JSON lines; ``DocumentError`` names the line of a bad one."""
-    for number, line in enumerate(stream, start=1):
-        if line.strip():
-            try:
-                yield DocumentRecord.model_validate_json(line)
-            except ValidationError as error:
-                first = error.errors()[0]
-                msg = (
-                    f"standard input, line {number}: no record of `inspgraph extract`: {first['msg']} at {first['loc']}"
-                )
-                raise DocumentError(msg) from error
 
 
 @app.command()
