@@ -301,10 +301,16 @@ class StatementRecord(Frozen):
 
 
 class ReferencedInspection(Frozen):
-    """An inspection that is only spoken of; without a month it is resolved only when it is held."""
+    """An inspection that is only spoken of; without a month it is resolved only when it is held.
+
+    ``month`` is that of the fieldwork, or, where ``month_of`` says so, that in which the grade was given: the words
+    "judged inadequate in June 2015" mean the report, and its fieldwork was earlier.
+    """
 
     framework: str | None
     month: str | None
+    month_of: Literal["fieldwork", "judgement"] = "fieldwork"
+    grade: str | None = None
     as_printed: str
     exact: str
     start: int

@@ -41,10 +41,11 @@ class SectionRule:
     """How one section of a layout is read.
 
     ``key`` is a concept of the report-section scheme whose labels are the printed headings; ``opens`` are
-    sentences that open it where no heading stands. ``reads`` says what its blocks are: ``items`` (one
-    statement each), ``paragraphs`` (one statement each), ``judgements``, ``areas`` (a list of judged areas),
-    ``group``, ``deadline``, ``strand`` or ``part`` (headings that only set the context) or ``nothing``. ``sets``
-    is the strand or part that a context heading sets, or the part to which any other section belongs.
+    sentences that open it where no heading stands, and belong to what it holds if the pattern says ``content``.
+    ``reads`` says what its blocks are: ``items`` or ``paragraphs`` (one statement each), ``judgements``, ``areas`` (a
+    list of judged areas), ``group``, ``deadline``, ``strand`` or ``part`` (headings that only set the context) or
+    ``nothing``. ``sets`` is the strand or part that a context heading sets, or the part to which any other section
+    belongs.
     """
 
     key: str
@@ -57,7 +58,11 @@ class SectionRule:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """One kind of document: how it is recognised, what it is, its sections, and the patterns of its values."""
+    """One kind of document: how it is recognised, what it is, its sections, and the patterns of its values.
+
+    ``formerly`` are the frameworks to which such a document belonged at other times: the one whose version was in
+    force on the first day of fieldwork is meant.
+    """
 
     key: str
     title: str
@@ -65,6 +70,7 @@ class Layout:
     primary: bool
     publisher: str
     framework: str
+    formerly: tuple[str, ...]
     variant: str | None
     also: tuple[str, ...]
     conducted_by: tuple[str, ...]
@@ -83,7 +89,7 @@ class Layout:
 @cache
 def atoms() -> dict[str, str]:
     """The named parts that patterns are written with."""
-    return {name: expand(regex, {}) for name, regex in _load("atoms").items() if isinstance(regex, str)}
+    return {name: expand(regex, {}) for name, regex in _load(LAYOUTS / "atoms.toml").items() if isinstance(regex, str)}
 
 
 def expand(pattern: str, parts: dict[str, str]) -> str:
@@ -117,8 +123,7 @@ def _expand_fully(pattern: str, parts: dict[str, str]) -> str:
     return text
 
 
-def _load(name: str) -> dict[str, Any]:
-    path = LAYOUTS / f"{name}.toml"
+def _load(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as stream:
             return tomllib.load(stream)
@@ -130,18 +135,23 @@ def _load(name: str) -> dict[str, Any]:
 @cache
 def shared_patterns(name: str) -> tuple[Pattern, ...]:
     """The patterns of a file that every layout shares (``"progress"``, ``"absence"``, ``"mentions"`` …)."""
-    return tuple(compile_pattern(row, f"{name}.toml") for row in _load(name)["pattern"])
+    return tuple(compile_pattern(row, f"{name}.toml") for row in _load(LAYOUTS / f"{name}.toml")["pattern"])
 
 
 @cache
-def layouts() -> tuple[Layout, ...]:
-    """Every layout, in the order of their file names."""
-    return tuple(_layout(path.stem) for path in sorted(LAYOUTS.glob("layout-*.toml")))
+def layouts(root: Path | None = None) -> tuple[Layout, ...]:
+    """Every layout, in the order of their file names, then those in the folder ``layouts`` under a root.
+
+    One of the root's replaces the package's own of the same key.
+    """
+    more = sorted((root / "layouts").glob("layout-*.toml")) if root else []
+    found = [_layout(path) for path in (*sorted(LAYOUTS.glob("layout-*.toml")), *more)]
+    return tuple({layout.key: layout for layout in found}.values())
 
 
-def _layout(name: str) -> Layout:
-    raw = _load(name)
-    origin = f"{name}.toml"
+def _layout(path: Path) -> Layout:
+    raw = _load(path)
+    origin = path.name
 
     def patterns(key: str, source: dict[str, Any] = raw) -> tuple[Pattern, ...]:
         return tuple(compile_pattern(row, origin) for row in source.get(key, ()))
@@ -153,6 +163,7 @@ def _layout(name: str) -> Layout:
         primary=raw["primary"],
         publisher=raw["publisher"],
         framework=raw["framework"],
+        formerly=tuple(raw.get("formerly", ())),
         variant=raw.get("variant"),
         also=tuple(raw.get("also", ())),
         conducted_by=tuple(raw.get("conducted_by", ("ofsted",))),

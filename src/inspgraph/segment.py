@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 
 from inspgraph.errors import UnknownLayoutError
 from inspgraph.knowledge import Knowledge, normal
 from inspgraph.model import Block, Document, Section, Span
-from inspgraph.patterns import Layout, SectionRule, layouts
+from inspgraph.patterns import Layout, Pattern, SectionRule, layouts, shared_patterns
 
 LONGEST_HEADING = 200
 LONGEST_UNKNOWN = 70
+FRONT = 3000
+"""Characters at the beginning of a document that tell of what kind it is."""
 UNKNOWN = "unknown"
 """What a section reads under a heading that is in no vocabulary: nothing, and the reader is told."""
 ENDS = re.compile(r"[.,:;!?][\"')\u2019\u201d]*$")
@@ -26,20 +30,30 @@ SENTENCE_ENDS = re.compile(r"[.!?][\"')\u2019\u201d]*$")
 CONTEXTS = frozenset({"group", "deadline", "strand", "part"})
 
 
-def recognise_layout(document: Document) -> Layout:
+def recognise_layout(document: Document, known: Sequence[Layout] | None = None) -> Layout:
     """The layout whose marks all stand in the document's text; the one with the most marks if several fit.
 
-    Raises ``UnknownLayoutError``, naming the forms that are known.
+    ``known`` are the layouts to choose from, the package's own unless others are given.
+    Raises ``UnknownLayoutError``, naming the kind of document where it can be told, and the forms that are known.
     """
-    fitting = [layout for layout in layouts() if _fits(layout, document.text)]
+    known = layouts() if known is None else known
+    fitting = [layout for layout in known if _fits(layout, document.text)]
     if not fitting:
-        known = "; ".join(layout.title[0].lower() + layout.title[1:] for layout in layouts())
+        titles = "; ".join(layout.title[0].lower() + layout.title[1:] for layout in known)
         msg = (
-            f"{document.path}: its words fit no layout that is known, so nothing was read from it. "
-            f"Known are: {known}. To teach a new one, see docs/how-to/add-a-layout.md"
+            f"{document.path}: {_other_kind(document.text)}, so nothing was read from it. "
+            f"Known are: {titles}. To teach a new one, see docs/how-to/add-a-layout.md"
         )
         raise UnknownLayoutError(msg)
     return max(fitting, key=lambda layout: (len(layout.recognise), layout.key))
+
+
+def _other_kind(text: str) -> str:
+    """What a document that fits no layout seems to be, in words for the reader."""
+    for pattern in shared_patterns("others"):
+        if pattern.regex.search(text[:FRONT]):
+            return f"it reads like {pattern.gives['kind']}, not like a document about a council's services for children"
+    return "its words fit no layout that is known"
 
 
 def _fits(layout: Layout, text: str) -> bool:
@@ -130,9 +144,12 @@ class _Walk:
         elif rule := self._heading(block, words):
             self._enter(rule, block.span, None)
         elif opener := self._opener(words, is_row=len(block.cells) > 1):
-            rule, is_heading = opener
+            rule, pattern = opener
             printed = block.cells[0] if block.cells else block.span
+            is_heading = pattern.gives.get("heading")
             self._enter(rule, printed if is_heading else self.now.heading if self.now.strand else None, block)
+            if pattern.gives.get("content"):
+                self.blocks.append(block)
         elif block.kind == "heading" and self.now.reads == "items":
             self.open(replace(self.now, group=block.span, group_key=None, blocks=()))
         elif self._looks_like_a_heading(block, words):
@@ -155,15 +172,26 @@ class _Walk:
         rules = self.headings.get(name) or self.headings.get(normal(FOOTNOTE_MARK.sub("", name))) or []
         return next((rule for rule in rules if self._allowed(rule)), None)
 
-    def _opener(self, words: str, *, is_row: bool) -> tuple[SectionRule, bool] | None:
-        """The rule that a sentence (or, where the pattern says so, a table row) opens, and whether it is itself
-        the printed heading."""
+    def _opener(self, words: str, *, is_row: bool) -> tuple[SectionRule, Pattern] | None:
+        """The rule that a sentence (or, where the pattern says so, a table row) opens, and by which pattern."""
         for rule in self.layout.sections:
             for pattern in rule.opens:
                 fits = is_row == bool(pattern.gives.get("row")) and self._allowed(rule)
-                if fits and pattern.regex.search(words):
-                    return rule, bool(pattern.gives.get("heading"))
+                if fits and self._wanted(pattern) and pattern.regex.search(words):
+                    return rule, pattern
         return None
+
+    def _wanted(self, pattern: Pattern) -> bool:
+        """Whether an opening sentence counts here: some do only outside sections that bear a heading
+        (``unheaded``), or in a document that prints none of some headings (``unless_headed``)."""
+        under_heading = pattern.gives.get("unheaded") and self.now.heading
+        return not under_heading and self.headed.isdisjoint(pattern.gives.get("unless_headed", ()))
+
+    @cached_property
+    def headed(self) -> frozenset[str]:
+        """The sections whose headings stand on lines of the document."""
+        lines = {normal(line) for line in self.document.text.splitlines()} & self.headings.keys()
+        return frozenset(rule.key for line in lines for rule in self.headings[line])
 
     def _allowed(self, rule: SectionRule) -> bool:
         return not rule.within or self.parent.key in rule.within

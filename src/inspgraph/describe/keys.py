@@ -54,8 +54,11 @@ def key_of(inspection: InspectionRecord, knowledge: Knowledge) -> str:
 
 
 def mention_key(urn: str, mention: ReferencedInspection, knowledge: Knowledge) -> str | None:
-    """The key of an inspection that is only spoken of; none if its programme or month is not told."""
+    """The key of an inspection that is only spoken of; none if its programme or month of fieldwork is not told.
+
+    A month in which it was judged names it only where the register settles which inspection is meant.
+    """
     if not mention.framework or not mention.month:
         return None
     key = iris.inspection_key(urn, mention.framework, mention.month)
-    return knowledge.settled_keys.get(key, key)
+    return knowledge.settled_keys.get(key, key if mention.month_of == "fieldwork" else None)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from inspgraph import iris
 from inspgraph.errors import UnknownLayoutError
-from inspgraph.extract import citations, judgements, people, progress, statements
+from inspgraph.extract import citations, judgements, letters, people, progress, statements
 from inspgraph.extract.dates import parse_day
 from inspgraph.extract.reading import Reading
 from inspgraph.extract.values import find, first, group_quote, one_line, shared
@@ -146,8 +146,8 @@ def _read_document_info(reading: Reading, authority: Authority) -> DocumentInfo:
         primary=layout.primary,
         layout=layout.key,
         publisher=layout.publisher if layout.publisher != "council" else authority.name,
-        addressed_to=tuple(people.read_addressees(document, reading.knowledge)) if is_letter else (),
-        copied_to=tuple(people.read_copies(document, reading.knowledge)) if is_letter else (),
+        addressed_to=tuple(letters.read_addressees(document, reading.knowledge)) if is_letter else (),
+        copied_to=tuple(letters.read_copies(document, reading.knowledge)) if is_letter else (),
         authors=tuple(people.read_authors(document, layout, reading.knowledge)),
         evidence=evidence,
     )
@@ -155,7 +155,9 @@ def _read_document_info(reading: Reading, authority: Authority) -> DocumentInfo:
 
 def _read_inspections(reading: Reading, authority: Authority, sections: Sequence[Section]) -> list[InspectionRecord]:
     document, layout, knowledge = reading.document, reading.layout, reading.knowledge
-    frameworks = (layout.framework, *layout.also)
+    common = _read_common(reading, authority)
+    main = _framework(reading, common)
+    frameworks = (main, *layout.also)
     scale = judgements.read_scale(knowledge, [f for f in frameworks if layout.variant not in VISITS])
     judged, doubts = _read_judgements(reading, sections, scale)
     reading.issues += doubts
@@ -166,13 +168,12 @@ def _read_inspections(reading: Reading, authority: Authority, sections: Sequence
     found, more_doubts = statements.read_statements(document, sections, knowledge, skip=whole)
     reading.issues += [*more_doubts, *_missing_sections(layout, sections)]
     everything = sorted([*found, *asides], key=lambda s: (s.start, -s.end))
-    common = _read_common(reading, authority)
     cited = citations.read_citations(document, knowledge)
     basis = citations.read_legal_basis(document, cited)
     based = {(c.start, c.provision) for c in basis}
     records = []
     for name in frameworks:
-        mine = name == layout.framework
+        mine = name == main
         judged_here = tuple(j for j in judged if _is_area_of(knowledge, j, name))
         said_here = tuple(s for s in everything if (s.body == "la") == mine or len(frameworks) == 1)
         if not mine and not judged_here and not said_here:
@@ -295,24 +296,39 @@ def _read_notice(reading: Reading) -> str | None:
 
 def _read_conductors(reading: Reading) -> tuple[str, ...]:
     """The inspectorates: the layout's own, and those that the text names beside it."""
-    named = list(reading.layout.conducted_by)
-    found = first(reading.document, reading.layout, "conducted_by")
-    if found:
-        named.append(str(found[0].gives["body"]))
-        reading.evidence["conducted_by"] = (found[2],)
-    return tuple(dict.fromkeys(named))
+    named = dict.fromkeys(reading.layout.conducted_by)
+    words: dict[str, Quote] = {}
+    for pattern, match in find(reading.document, reading.layout, "conducted_by"):
+        words.setdefault(str(pattern.gives["body"]), group_quote(reading.document, match, "conducted_by"))
+    if words:
+        reading.evidence["conducted_by"] = tuple(words.values())
+    return tuple(named | dict.fromkeys(words))
 
 
 def _version(reading: Reading, framework: str, common: InspectionRecord) -> dict[str, object]:
     """The version of a framework that was in force on the first day of fieldwork, for this kind of inspection."""
-    month = f"{common.fieldwork_month}-01" if common.fieldwork_month else None
-    start = common.fieldwork[0].start if common.fieldwork else month
-    kind = iris.definition("inspection-type", common.variant if common.variant in VISITS else framework)
-    fitting = [v for v in reading.knowledge.versions(framework) if kind in v.values.get("appliesTo", ())]
-    version = next((v.key for v in fitting if start and _in_force(v, start)), None)
+    start, version = _first_day(common), _version_in_force(reading, framework, common)
     if version is None and start:
         reading.doubt("no-framework-version", "framework_version", f"no version of {framework} was in force on {start}")
     return {"framework_version": version}
+
+
+def _framework(reading: Reading, common: InspectionRecord) -> str:
+    """The framework of the layout that was in force on the first day of fieldwork; its own where none was."""
+    names = (reading.layout.framework, *reading.layout.formerly)
+    return next((name for name in names if _version_in_force(reading, name, common)), names[0])
+
+
+def _version_in_force(reading: Reading, framework: str, common: InspectionRecord) -> str | None:
+    start = _first_day(common)
+    kind = iris.definition("inspection-type", common.variant if common.variant in VISITS else framework)
+    fitting = [v for v in reading.knowledge.versions(framework) if kind in v.values.get("appliesTo", ())]
+    return next((v.key for v in fitting if start and _in_force(v, start)), None)
+
+
+def _first_day(common: InspectionRecord) -> str | None:
+    month = f"{common.fieldwork_month}-01" if common.fieldwork_month else None
+    return common.fieldwork[0].start if common.fieldwork else month
 
 
 def _in_force(version: Concept, day: str) -> bool:

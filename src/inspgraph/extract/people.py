@@ -14,13 +14,16 @@ from inspgraph.knowledge import Knowledge, normal
 from inspgraph.model import Document, EvidenceCount, OfficeHolder, Quote, TeamCount, TeamMember
 from inspgraph.patterns import Layout, Pattern, shared_patterns
 
-BETWEEN_NAMES = re.compile(r",? and |,\s*|;\s*")
+BETWEEN_NAMES = re.compile(r",? and |, with |,\s*|;\s*")
 RANK = re.compile(
-    r"[\s,(]*\b(?P<rank>(?:Senior\s+)?(?:S?HMI\b|(?:Senior\s+)?(?:Her|His)\s+Majesty.?s\s+Inspectors?))", re.IGNORECASE
+    r"[\s,(]*\b(?P<rank>(?:Senior\s+)?(?:S?HMI\b|(?:Senior\s+)?(?:Her|His)\s+Majesty.?s\s+Inspectors?)"
+    r"|(?:Ofsted|social\s+care(?:\s+(?:regulatory|additional))?|regulatory|additional|associate|contracted|seconded|CQC)"
+    r"(?:\s+HMI)?\s+inspectors?)",
+    re.IGNORECASE,
 )
+LEADS = re.compile(r"^(?:with|both|all|lead|including)\s+", re.IGNORECASE)
 AFTER_MC = re.compile(r"(?<=\bMc)[a-z]")
 QUALIFIERS = {"over": "more-than", "more than": "more-than"}
-ORGANISATIONS = re.compile(r"\b(?:Council|Board|Department|Partnership|Trust|Authority)\b")
 
 
 def read_team(document: Document, layout: Layout, knowledge: Knowledge) -> list[TeamMember]:
@@ -45,17 +48,19 @@ def read_team(document: Document, layout: Layout, knowledge: Knowledge) -> list[
 def _members(document: Document, match: re.Match[str], role: str, knowledge: Knowledge) -> list[TeamMember]:
     whole, at = match["inspectors"], match.start("inspectors")
     members: list[TeamMember] = []
-    shared_designation = match.groupdict().get("designation")
+    given = match.groupdict().get("designation")
     for start, end in _split_names(whole):
         rank = RANK.search(whole, start, end)
         words = quote(document, at + start, at + (rank.start() if rank else end))
         name = bare_name(words.exact)
-        printed = shared_designation or (rank["rank"] if rank else None)
+        printed = given or (rank["rank"] if rank else None)
         designation = find_designation(knowledge, printed) if printed else None
-        if not name:  # a rank after a comma belongs to the name before it
+        if name and not LEADS.fullmatch(name + " "):
+            members.append(TeamMember(name=name, role=role, quote=words, designation=designation))
+        else:  # a rank after a comma belongs to the name before it
             members[-1:] = [m.model_copy(update={"designation": designation or m.designation}) for m in members[-1:]]
-            continue
-        members.append(TeamMember(name=name, role=role, quote=words, designation=designation))
+        if rank and rank["rank"].casefold().endswith("inspectors"):  # and one in the plural to all of them
+            members = [m.model_copy(update={"designation": m.designation or designation}) for m in members]
     return members
 
 
@@ -73,38 +78,6 @@ def find_designation(knowledge: Knowledge, printed: str) -> str | None:
     return concept.key if concept else None
 
 
-def read_addressees(document: Document, knowledge: Knowledge) -> list[OfficeHolder]:
-    """To whom a letter was written."""
-    for _, match in shared(document, shared_patterns("letter"), "addressee"):
-        organisation = one_line(match["organisation"])
-        return [_holder(group_quote(document, match, "name"), knowledge, one_line(match["title"]), organisation)]
-    return []
-
-
-def read_copies(document: Document, knowledge: Knowledge) -> list[OfficeHolder]:
-    """To whom a letter was copied, in order."""
-    holders: list[OfficeHolder] = []
-    for _, whole in shared(document, shared_patterns("letter"), "copies"):
-        for pattern in shared_patterns("letter"):
-            if pattern.name == "copy":
-                for match in pattern.regex.finditer(whole["copies"]):
-                    title, organisation = split_office(one_line(match["office"]))
-                    words = quote(document, *(whole.start("copies") + at for at in match.span("name")))
-                    holders.append(_holder(words, knowledge, title, organisation))
-    return holders
-
-
-def split_office(office: str) -> tuple[str | None, str | None]:
-    """An office as printed, parted into title and organisation: ``"Chief Executive, X Council"``."""
-    head, comma, tail = office.rpartition(",")
-    if comma and ORGANISATIONS.search(tail):
-        return head.strip(), tail.strip()
-    if office.startswith("Department"):
-        return None, office
-    board = re.fullmatch(r"(Chair|Independent Chair) of (.+)", office)
-    return (office, board[2]) if board else (office, None)
-
-
 def read_authors(document: Document, layout: Layout, knowledge: Knowledge) -> list[OfficeHolder]:
     """Who wrote or presents a council's paper."""
     holders = []
@@ -112,13 +85,14 @@ def read_authors(document: Document, layout: Layout, knowledge: Knowledge) -> li
         for match in pattern.regex.finditer(document.text):
             post = pattern.gives.get("post")
             words = group_quote(document, match, "name")
-            holders.append(_holder(words, knowledge, one_line(match["title"]), None, post))
+            holders.append(office_holder(words, knowledge, one_line(match["title"]), None, post))
     return holders
 
 
-def _holder(
+def office_holder(
     words: Quote, knowledge: Knowledge, title: str | None, organisation: str | None, post: str | None = None
 ) -> OfficeHolder:
+    """A person in an office; a name in capitals is written as names are, and the post is found by its title."""
     name = bare_name(words.exact)
     return OfficeHolder(
         name=AFTER_MC.sub(lambda m: m[0].upper(), name.title()) if name.isupper() else name,

@@ -25,7 +25,7 @@ from inspgraph.patterns import Pattern, shared_patterns
 def read_mentions(document: Document) -> list[ReferencedInspection]:
     """Every earlier inspection that the text speaks of, each once, dated ones first; a planned one is none.
 
-    Where there is one dated mention, "the previous inspection" without a date means that one.
+    Where there is one that dates the fieldwork, "the previous inspection" without a date means that one.
     """
     found: dict[tuple[str | None, str | None], ReferencedInspection] = {}
     for pattern in shared_patterns("mentions"):
@@ -35,6 +35,8 @@ def read_mentions(document: Document) -> list[ReferencedInspection]:
             mention = ReferencedInspection(
                 framework=_framework(pattern, month),
                 month=month,
+                month_of=pattern.gives.get("month_of", "fieldwork"),
+                grade=pattern.gives.get("grade"),
                 as_printed=one_line(words.exact),
                 exact=words.exact,
                 start=words.start,
@@ -42,15 +44,22 @@ def read_mentions(document: Document) -> list[ReferencedInspection]:
                 page=words.page,
             )
             found.setdefault((mention.framework, mention.month), mention)
-    dated = [mention for mention in found.values() if mention.month]
-    return dated if len(dated) == 1 else list(found.values())
+    if len(_with_fieldwork(found.values())) == 1:
+        return [mention for mention in found.values() if mention.month]
+    return list(found.values())
+
+
+def _with_fieldwork(mentions: Iterable[ReferencedInspection]) -> list[ReferencedInspection]:
+    return [mention for mention in mentions if mention.month and mention.month_of == "fieldwork"]
 
 
 def _framework(pattern: Pattern, month: str | None) -> str | None:
     """The programme that the words name, in the month that they name: the same words have meant different ones."""
     named: str | None = pattern.gives.get("framework")
-    turns: dict[str, str] | None = pattern.gives.get("turns")
-    return turns["framework"] if turns and month and month >= turns["month"] else named
+    for turn in pattern.gives.get("turns", ()):
+        if month and month >= turn["month"]:
+            named = turn["framework"]
+    return named
 
 
 def read_absences(document: Document, sections: Iterable[Section], knowledge: Knowledge) -> list[StatementRecord]:
@@ -111,7 +120,7 @@ def mention_in(document: Document, span: Span, mentions: list[ReferencedInspecti
         if not match:
             continue
         month = parse_month(match["month"]) if "month" in match.groupdict() else None
-        dated = [m for m in mentions if m.month]
+        dated = _with_fieldwork(mentions)
         if month is None and len(dated) == 1:
             return dated[0]
         return next((m for m in mentions if (m.framework, m.month) == (_framework(pattern, month), month)), None)
@@ -125,7 +134,7 @@ def _progress(
         value=pattern.gives["value"],
         about_type=pattern.gives.get("about"),
         framework=anchor.framework,
-        month=anchor.month,
+        month=anchor.month if anchor.month_of == "fieldwork" else None,
         as_printed=anchor.as_printed,
     )
     return _aside(document, section, span, "progress", progress=progress, about_type=progress.about_type)

@@ -11,6 +11,7 @@ from inspgraph.errors import DocumentError, UnknownLayoutError
 from inspgraph.extract import extract_records, reject_document
 from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.model import DocumentRecord
+from inspgraph.patterns import layouts
 from inspgraph.read import read_document
 from inspgraph.segment import recognise_layout, segment_document
 
@@ -49,7 +50,7 @@ def extract_file(
     document = None
     try:
         document = read_document(path, limit=limit)
-        layout = recognise_layout(document)
+        layout = recognise_layout(document, layouts(knowledge.root))
         sections = segment_document(document, layout, knowledge)
         return extract_records(document, layout, sections, knowledge, (listing or {}).get(document.sha256))
     except (DocumentError, UnknownLayoutError) as error:

@@ -1,0 +1,121 @@
+"""The people of a letter: to whom it was written and who had copies.
+
+A letter is read by its lines, since printers break and join them as they like: the date, the name of the addressee,
+an office in one or two lines, the body, an address, "Dear …".
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from inspgraph.extract.people import office_holder
+from inspgraph.extract.values import one_line, quote, shared
+from inspgraph.knowledge import Knowledge
+from inspgraph.model import Document, OfficeHolder, Span
+from inspgraph.patterns import shared_patterns
+
+ORGANISATIONS = re.compile(
+    r"\b(?:Council|Board|Department|Partnership|Trust|Authority|Police|Group|NHS|Borough|Office|Service|Company)\b"
+)
+OFFICE = re.compile(
+    r"\b(?:Director|Chief|Executive|Head|Officer|Manager|Chair|Commissioner|Constable|Leader|Lead|Member|Mayor)\b", re.I
+)
+PLACE = re.compile(
+    r"\b(?:Street|Road|House|Hall|Centre|Square|Lane|Way|Floor|Avenue|Park|Buildings?|Offices?|Place|Ofsted|Gate|Box"
+    r"|Dear|Copy|Tel|Telephone|Textphone|Fax|Direct|Private|Confidential|Council|Local|Authority)\b|\d|@|www\.",
+    re.I,
+)
+GOES_ON = re.compile(r"(?:\b(?:and|of|for|the|to|with|in)|[,&\u2013-])$")
+TITLES = r"(?:Ms|Mrs|Mr|Miss|Dr|Sir|Dame|Cllr|Councillor|Professor)\.?"
+NAME = re.compile(
+    rf"(?P<name>(?:{TITLES}\s+)?[A-Z][\w.'\u2019-]*(?:\s+(?:de|van|von|al|[A-Z][\w.'\u2019-]*)){{1,3}}?)"
+    r"(?:,?\s+(?:[OMCD]BE|QPM|JP|PhD))*(?:\s*[,\u2013-]\s*(?P<office>.+))?"
+)
+LONGEST_ADDRESS = 14
+"""Lines that stand at most between the date of a letter and its "Dear"."""
+
+
+def read_addressees(document: Document, knowledge: Knowledge) -> list[OfficeHolder]:
+    """To whom a letter was written: everybody named with an office between its date and its "Dear"."""
+    lines, surname = _address(document)
+    holders = []
+    for number, line in enumerate(lines):
+        found = NAME.fullmatch(document.exact(line).strip())
+        if found and not PLACE.search(found["name"]) and not OFFICE.search(found["name"]):
+            holder = _addressee(document, lines[number:], found, knowledge)
+            in_office = holder.title is not None and OFFICE.search(holder.title)
+            holders += [holder] if in_office or _is_greeted(holder, surname) else []
+    greeted = [holder for holder in holders if _is_greeted(holder, surname)]
+    return greeted[:1] or holders
+
+
+def _is_greeted(holder: OfficeHolder, surname: str) -> bool:
+    return bool(surname) and holder.name.split()[-1].casefold() == surname.casefold()
+
+
+def _address(document: Document) -> tuple[list[Span], str]:
+    """The lines above the first "Dear", from the date on where it stands above them; and whose name follows it."""
+    for _, dear in shared(document, shared_patterns("letter"), "greeting"):
+        lines = _lines(document, 0, dear.start())[-LONGEST_ADDRESS * 2 :]
+        dates = [m.start("dated") for _, m in shared(document, shared_patterns("letter"), "dated")]
+        below = [line for line in lines if any(at < line.start for at in dates if at < dear.start())]
+        return (below if len(below) > 1 else lines[-LONGEST_ADDRESS:]), (dear["surname"] or "")
+    return [], ""
+
+
+def _lines(document: Document, start: int, end: int) -> list[Span]:
+    cuts = [start, *(m.end() for m in re.compile(r"[\n\f]").finditer(document.text, start, end)), end]
+    spans = []
+    for begin, stop in pairwise(cuts):
+        words = document.text[begin:stop]
+        if words.strip():
+            at = begin + len(words) - len(words.lstrip())
+            spans.append(Span(at, at + len(words.strip())))
+    return spans
+
+
+def _addressee(document: Document, lines: list[Span], found: re.Match[str], knowledge: Knowledge) -> OfficeHolder:
+    words = quote(document, lines[0].start + found.start("name"), lines[0].start + found.end("name"))
+    rest = [one_line(document.exact(line)) for line in lines[1:]]
+    if found["office"]:
+        office = found["office"] + (f" {rest.pop(0)}" if rest and GOES_ON.search(found["office"]) else "")
+        title, organisation = split_office(one_line(office))
+        return office_holder(words, knowledge, title, organisation or (rest[0] if rest else None))
+    title, rest = _title(rest)
+    title, organisation = split_office(title) if title and "," in title else (title, None)
+    return office_holder(words, knowledge, title, organisation or (rest[0] if rest else None))
+
+
+def _title(lines: list[str]) -> tuple[str | None, list[str]]:
+    """The office that stands in the first line, or runs over two; none if that line names no office."""
+    if not lines or not (OFFICE.search(lines[0]) or not ORGANISATIONS.search(lines[0])):
+        return None, lines
+    runs_on = len(lines) > 1 and (GOES_ON.search(lines[0]) or re.match(r"(?:and|&|for|of)\b|[a-z]", lines[1]))
+    if runs_on or (len(lines) > 2 and OFFICE.search(lines[1]) and not ORGANISATIONS.search(lines[1])):
+        return f"{lines[0]} {lines[1]}", lines[2:]
+    return lines[0].rstrip(","), lines[1:]
+
+
+def read_copies(document: Document, knowledge: Knowledge) -> list[OfficeHolder]:
+    """To whom a letter was copied, in order."""
+    holders: list[OfficeHolder] = []
+    for _, whole in shared(document, shared_patterns("letter"), "copies"):
+        for pattern in shared_patterns("letter"):
+            if pattern.name == "copy":
+                for match in pattern.regex.finditer(whole["copies"]):
+                    title, organisation = split_office(one_line(match["office"]))
+                    words = quote(document, *(whole.start("copies") + at for at in match.span("name")))
+                    holders.append(office_holder(words, knowledge, title, organisation))
+    return holders
+
+
+def split_office(office: str) -> tuple[str | None, str | None]:
+    """An office as printed, parted into title and organisation: ``"Chief Executive, X Council"``."""
+    head, comma, tail = office.rpartition(",")
+    if comma and ORGANISATIONS.search(tail):
+        return head.strip(), tail.strip()
+    if office.startswith("Department"):
+        return None, office
+    board = re.fullmatch(r"(Chair|Independent Chair) of (.+)", office)
+    return (office, board[2]) if board else (office, None)
