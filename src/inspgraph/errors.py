@@ -6,7 +6,8 @@
     │   └── DocumentTooLargeError      over the limit that was set
     ├── UnknownLayoutError             readable, but no layout fits: not one of the forms that are known
     ├── KnowledgeError                 a file of the ontology, shapes, layouts or registers is wrong
-    │   └── UnknownConceptError        a label or key that no vocabulary holds
+    │   ├── UnknownConceptError        a label or key that no vocabulary holds
+    │   └── OverrideError              an override file is wrong, or its document does not bear it out
     ├── GoldError                      a file of truth, or a run held against it, that cannot be used
     ├── RejectedGraphError             the graph of a document breaks the shapes; carries the validation report
     ├── StoreError                     a store or release that cannot be used
@@ -46,6 +47,10 @@ class KnowledgeError(InspgraphError):
 
 class UnknownConceptError(KnowledgeError):
     """A label or key that no vocabulary holds."""
+
+
+class OverrideError(KnowledgeError):
+    """An override file is wrong, or its document does not bear it out."""
 
 
 class GoldError(InspgraphError):

@@ -192,6 +192,16 @@ class Knowledge:
         mine = [v for v in self.concepts("framework-version") if v.value("versionOf") in named]
         return tuple(sorted(mine, key=lambda v: v.value("inForceFrom") or ""))
 
+    def version_in_force(self, framework: str, variant: str | None, day: str) -> Concept | None:
+        """The version of a framework that applied on a day to its inspections, or to visits of a kind; or none."""
+        kinds = {concept.key for concept in self.concepts("inspection-type")}
+        kind = iris.definition("inspection-type", variant if variant in kinds else framework)
+        for version in self.versions(framework):
+            begun, ended = version.value("inForceFrom"), version.value("inForceUntil")
+            if kind in version.values.get("appliesTo", ()) and (begun or "") <= day < (ended or "9999"):
+                return version
+        return None
+
     def areas(self, framework: str) -> tuple[Concept, ...]:
         """The areas that some version of a framework judges; none if it grades nothing."""
         return tuple(self._concepts.get(f"area/{framework}", {}).values())

@@ -346,8 +346,26 @@ class InspectionRecord(Frozen):
     evidence: dict[str, tuple[Quote, ...]] = Field(default_factory=dict)
 
 
+class Settled(Frozen):
+    """A value that a person settled: of which field and inspection, and of which of several (``item``).
+
+    ``value`` and ``read`` say for people what it is and what had been read; ``file`` is the override that says so.
+    """
+
+    field: str
+    inspection: str
+    item: str | None
+    value: str | None
+    read: str | None
+    reason: str
+    by: str
+    on: str
+    file: str
+    evidence: tuple[Quote, ...]
+
+
 class DocumentRecord(Frozen):
-    """One document as read: its source, what it is, the inspections it speaks of, and the doubts."""
+    """One document as read: its source, what it is, the inspections it speaks of, the doubts, and what was settled."""
 
     source: Source
     status: Literal["ok", "rejected"]
@@ -355,3 +373,4 @@ class DocumentRecord(Frozen):
     document: DocumentInfo | None = None
     inspections: tuple[InspectionRecord, ...] = ()
     issues: tuple[Issue, ...] = ()
+    settled: tuple[Settled, ...] = ()

@@ -44,7 +44,7 @@ class Mutation:
 def adopted(number: int, subject: str, predicate: str, value: str) -> str:
     return (
         f"claim:00000000000000e{number} a ig:Claim ; rdf:subject {subject} ; rdf:predicate {predicate} ;"
-        f" rdf:object {value} ; dcterms:source {LETTER} ; ig:extractionMethod meth:manual ;"
+        f" rdf:object {value} ; dcterms:source {LETTER} ; ig:extractionMethod meth:rule ;"
         " ig:claimStatus cstat:adopted ."
     )
 

@@ -14,6 +14,7 @@ from inspgraph.cli.records import records_in, records_of
 from inspgraph.cli.terminal import (
     Catalogue,
     Limit,
+    OverridesDir,
     Paths,
     RecordForm,
     ReleaseDir,
@@ -45,14 +46,16 @@ def read(path: Annotated[Path, typer.Argument(help="A .txt or .pdf file.")], lim
 def extract(
     paths: Paths,
     catalogue: Catalogue = None,
+    overrides: OverridesDir = None,
     limit: Limit = pipeline.LIMIT,
     format: Annotated[RecordForm, typer.Option("--format", help="How records are printed.")] = RecordForm.jsonl,
 ) -> None:
     """Print what documents say, one JSON object a document."""
     with plain_errors():
         listing, rejected = pipeline.read_catalogue(catalogue or []), 0
+        settled = pipeline.gather_overrides(overrides, load_knowledge())
         for path in progress(pipeline.walk(paths), "extracting"):
-            record = pipeline.extract_file(path, listing=listing, limit=limit)
+            record = pipeline.extract_file(path, load_knowledge(), listing, limit, settled)
             rejected += record.status == "rejected"
             if record.reason:
                 err.print(record.reason, highlight=False, soft_wrap=True)
@@ -67,12 +70,14 @@ def describe(
     ] = None,
     edition: Annotated[str, typer.Option(help="full, or facts (without the words of statements).")] = "full",
     catalogue: Catalogue = None,
+    overrides: OverridesDir = None,
     limit: Limit = pipeline.LIMIT,
 ) -> None:
     """Print the graphs of documents as sorted N-Quads."""
     with plain_errors():
         listing, failed = pipeline.read_catalogue(catalogue or []), 0
-        given = records_of(pipeline.walk(paths), listing, limit) if paths else records_in(sys.stdin)
+        settled = pipeline.gather_overrides(overrides, load_knowledge())
+        given = records_of(pipeline.walk(paths), listing, limit, settled) if paths else records_in(sys.stdin)
         graphs: list[dict[str, Graph]] = []
         for record in given:
             if record.status == "rejected":
@@ -116,6 +121,7 @@ def ingest(
     paths: Paths,
     store: StoreDir = None,
     catalogue: Catalogue = None,
+    overrides: OverridesDir = None,
     limit: Limit = pipeline.LIMIT,
     replace: Annotated[bool, typer.Option("--replace", help="Let another file take the place of a held one.")] = False,
 ) -> None:
@@ -128,7 +134,8 @@ def ingest(
         if not files:
             msg = f"no .pdf or .txt file in {', '.join(map(str, paths))}"
             raise DocumentError(msg)
-        terms = pipeline.Terms(listing, limit, settings.person_key, replace)
+        settled = pipeline.gather_overrides(overrides, load_knowledge())
+        terms = pipeline.Terms(listing, limit, settings.person_key, replace, settled)
         with held.writing(), held.all_or_nothing():
             outcomes = list(progress(pipeline.ingest(files, held, terms=terms), "ingesting", len(files)))
             changed = any(outcome.status == "held" for outcome in outcomes) or held.current() is None

@@ -17,7 +17,12 @@ from inspgraph.model import DocumentRecord
 LINES = frozenset({".jsonl", ".ndjson"})
 
 
-def records_from(paths: list[Path], listing: pipeline.Listing, limit: int = pipeline.LIMIT) -> Iterator[DocumentRecord]:
+def records_from(
+    paths: list[Path],
+    listing: pipeline.Listing,
+    limit: int = pipeline.LIMIT,
+    overrides: pipeline.Overrides | None = None,
+) -> Iterator[DocumentRecord]:
     """The records of some paths: ``-`` is standard input, ``.jsonl`` a file of records, all else documents."""
     for path in paths:
         if path == Path("-"):
@@ -26,13 +31,15 @@ def records_from(paths: list[Path], listing: pipeline.Listing, limit: int = pipe
             with path.open(encoding="utf-8") as lines:
                 yield from records_in(lines, str(path))
         else:
-            yield from records_of(pipeline.walk([path]), listing, limit)
+            yield from records_of(pipeline.walk([path]), listing, limit, overrides)
 
 
-def records_of(paths: list[Path], listing: pipeline.Listing, limit: int) -> Iterator[DocumentRecord]:
+def records_of(
+    paths: list[Path], listing: pipeline.Listing, limit: int, overrides: pipeline.Overrides | None = None
+) -> Iterator[DocumentRecord]:
     """The records of some files, one after the other."""
     for path in progress(paths, "extracting"):
-        yield pipeline.extract_file(path, load_knowledge(), listing, limit)
+        yield pipeline.extract_file(path, load_knowledge(), listing, limit, overrides)
 
 
 def records_in(stream: Iterable[str], name: str = "standard input") -> Iterator[DocumentRecord]:

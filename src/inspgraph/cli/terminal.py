@@ -30,6 +30,9 @@ Catalogue = Annotated[
     list[Path] | None,
     typer.Option("--catalogue", help="A table that lists files by SHA-256 with url and listed_publication_date."),
 ]
+OverridesDir = Annotated[
+    Path | None, typer.Option("--overrides", help="A folder of overrides beside those of data/overrides.")
+]
 Limit = Annotated[int, typer.Option("--limit", help="Bytes that a file may have.")]
 StoreDir = Annotated[
     Path | None, typer.Option("--store", help="The store's folder (INSPGRAPH_STORE; ./inspgraph-store).")

@@ -24,7 +24,7 @@ def record_key(record: DocumentRecord, info: DocumentInfo, knowledge: Knowledge)
 
 def _printed_date(record: DocumentRecord) -> str | None:
     """The publication date that the report itself prints, the same for all inspections in it; else none."""
-    printed = {i.published for i in record.inspections if i.published_basis == "printed"}
+    printed = {i.published for i in record.inspections if i.published_basis in {"printed", "manual"}}
     return printed.pop() if len(printed) == 1 else None
 
 

@@ -75,7 +75,8 @@ class Statements:
         writer.add(node, ig.textLength, Literal(len(statement.text)))
         for passage in (quote, *statement.more):
             writer.add(node, ig.quotedFrom, writer.passage(passage))
-        writer.add(node, ig.extractionMethod, writer.concept("method", "layout"))
+        by_hand = writer.settled(self.record, "statements", f"{statement.start}-{statement.end}")
+        writer.say_how(node, "layout", by_hand)
 
     def _place(self, node: URIRef, statement: StatementRecord) -> None:
         writer, ig = self.writer, self.writer.ig

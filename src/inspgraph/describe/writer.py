@@ -20,6 +20,7 @@ from inspgraph.model import (
     OfficeHolder,
     Quote,
     ReferencedInspection,
+    Settled,
 )
 
 OA = Namespace("http://www.w3.org/ns/oa#")
@@ -162,7 +163,7 @@ class Writer:
         self.add(self.doc, self.ig.reportOf if self.info.primary else self.ig.describes, inspection)
         self._facts(record, inspection)
         for judgement in record.judgements:
-            self._judgement(judgement, key)
+            self._judgement(judgement, record, key)
         for mention in record.referenced_inspections:
             self._mention(mention, record)
         self._people(record, key, inspection)
@@ -177,8 +178,12 @@ class Writer:
         value: URIRef | Literal | None,
         method: str,
         quotes: Iterable[Quote] = (),
+        settled: Settled | None = None,
     ) -> None:
-        """Notes that the document says so; nothing if it gives no value."""
+        """Notes that the document says so; nothing if it gives no value.
+
+        What a person settled is said by hand, by the words of the override.
+        """
         if value is None:
             return
         claim = URIRef(iris.claim(self.key, subject, predicate, value))
@@ -187,19 +192,36 @@ class Writer:
         self.add(claim, RDF.predicate, predicate)
         self.add(claim, RDF.object, value)
         self.add(claim, DCTERMS.source, self.doc)
-        self.add(claim, self.ig.extractionMethod, self.concept("method", method))
-        for quote in quotes:
+        self.say_how(claim, method, settled)
+        for quote in settled.evidence if settled else quotes:
             self.add(claim, self.ig.quotedFrom, self.passage(quote))
+
+    def settled(self, record: InspectionRecord, field: str, item: str | None = None) -> Settled | None:
+        """What a person settled last of a field of an inspection, of one of several where ``item`` says which."""
+        found = (s for s in self.record.settled if (s.inspection, s.field, s.item) == (record.framework, field, item))
+        return next(reversed(list(found)), None)
+
+    def say_how(self, node: URIRef, method: str, settled: Settled | None) -> None:
+        """How a value was got; by hand if a person settled it, with the reason and the day."""
+        self.add(node, self.ig.extractionMethod, self.concept("method", "manual" if settled else method))
+        if settled:
+            self.add(node, RDFS.comment, literal(settled.reason))
+            self.add(node, DCTERMS.date, _date(settled.on))
+            self.add(node, self.ig.reviewStatus, self.concept("review-status", "corrected"))
 
     def _facts(self, record: InspectionRecord, inspection: URIRef) -> None:
         ig, said = self.ig, record.evidence
         authority = URIRef(iris.authority(record.authority.ofsted_urn))
-        self.claim(inspection, ig.inspectedAuthority, authority, "rule", said.get("authority", ()))
+        by_hand = {name: self.settled(record, name) for name in ("authority", "framework", "variant", "fieldwork")}
+        words = said.get("authority", ())
+        self.claim(inspection, ig.inspectedAuthority, authority, "rule", words, by_hand["authority"])
         kind = inspection_type(record, self.knowledge)
-        self.claim(inspection, ig.inspectionType, URIRef(kind.iri), "layout")
+        named = by_hand["variant"] or by_hand["framework"]
+        self.claim(inspection, ig.inspectionType, URIRef(kind.iri), "layout", settled=named)
         if record.framework_version:
             version = URIRef(iris.framework(record.framework_version))
-            self.claim(inspection, ig.underFramework, version, "rule", said.get("fieldwork", ()))
+            dated = by_hand["framework"] or by_hand["fieldwork"]
+            self.claim(inspection, ig.underFramework, version, "rule", said.get("fieldwork", ()), dated)
         for body in record.conducted_by:
             words = said.get("conducted_by", ()) if body != "ofsted" else ()
             self.claim(inspection, ig.conductedBy, URIRef(iris.body(body)), "rule" if words else "layout", words)
@@ -211,31 +233,34 @@ class Writer:
     def _dates(self, record: InspectionRecord, inspection: URIRef) -> None:
         ig, words = self.ig, record.evidence.get("fieldwork", ())
         method = "inferred" if record.fieldwork_basis == "inferred" else "rule"
+        dated = self.settled(record, "fieldwork")
         if record.fieldwork:
-            self.claim(inspection, ig.fieldworkStart, _date(record.fieldwork[0].start), method, words)
-            self.claim(inspection, ig.fieldworkEnd, _date(record.fieldwork[-1].end), method, words)
+            self.claim(inspection, ig.fieldworkStart, _date(record.fieldwork[0].start), method, words, dated)
+            self.claim(inspection, ig.fieldworkEnd, _date(record.fieldwork[-1].end), method, words, dated)
         elif record.fieldwork_month:
             month = Literal(record.fieldwork_month, datatype=XSD.gYearMonth)
-            self.claim(inspection, ig.fieldworkMonth, month, method, words)
-        basis = {"printed": "rule", "catalogue": "catalogue", "inferred": "inferred"}
+            self.claim(inspection, ig.fieldworkMonth, month, method, words, dated)
+        basis = {"printed": "rule", "catalogue": "catalogue", "inferred": "inferred", "manual": "manual"}
         self.claim(
             inspection,
             ig.published,
             _date(record.published),
             basis[record.published_basis or "printed"],
             record.evidence.get("published", ()),
+            self.settled(record, "published"),
         )
 
     def quote(self, citation: Citation) -> Quote:
         """The words of a citation as a quote."""
         return Quote(start=citation.start, end=citation.end, page=citation.page, exact=citation.exact)
 
-    def _judgement(self, record: JudgementRecord, key: str) -> None:
+    def _judgement(self, record: JudgementRecord, inspection: InspectionRecord, key: str) -> None:
         judgement = URIRef(iris.judgement(key, record.area_concept))
         words = Quote(start=record.start, end=record.end, page=record.page, exact=record.exact)
         labels = [record.label] if record.label else []
         predicate = self.ig.ungradedReason if "/ungraded-reason/" in record.grade_concept else self.ig.grade
-        self.claim(judgement, predicate, URIRef(record.grade_concept), "rule", [words, *labels, *record.more])
+        by_hand = self.settled(inspection, "judgements", record.area_concept)
+        self.claim(judgement, predicate, URIRef(record.grade_concept), "rule", [words, *labels, *record.more], by_hand)
 
     def _mention(self, mention: ReferencedInspection, record: InspectionRecord) -> None:
         urn = record.authority.ofsted_urn
@@ -270,6 +295,9 @@ class Writer:
             self.add(part, PROV.hadRole, self.concept("role", member.role))
             self.add(part, ig.designation, self.concept("designation", member.designation))
             self.add(part, ig.quotedFrom, self.passage(member.quote))
+            by_hand = self.settled(record, "team", f"{member.role} {member.name}")
+            if by_hand:
+                self.say_how(part, "manual", by_hand)
         for count in record.team_counts:
             node = URIRef(iris.team_composition(key, count.designation))
             self.add(node, RDF.type, ig.TeamComposition)

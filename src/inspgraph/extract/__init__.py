@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from inspgraph import iris
 from inspgraph.errors import UnknownLayoutError
 from inspgraph.extract import citations, judgements, letters, people, progress, statements
 from inspgraph.extract.dates import parse_day
 from inspgraph.extract.reading import Reading
 from inspgraph.extract.values import find, first, group_quote, one_line, shared
 from inspgraph.extract.when import read_fieldwork, read_published, read_variant
-from inspgraph.knowledge import Concept, Knowledge
+from inspgraph.knowledge import Knowledge
 from inspgraph.model import (
     AuthorityRef,
     Document,
@@ -321,16 +320,10 @@ def _framework(reading: Reading, common: InspectionRecord) -> str:
 
 def _version_in_force(reading: Reading, framework: str, common: InspectionRecord) -> str | None:
     start = _first_day(common)
-    kind = iris.definition("inspection-type", common.variant if common.variant in VISITS else framework)
-    fitting = [v for v in reading.knowledge.versions(framework) if kind in v.values.get("appliesTo", ())]
-    return next((v.key for v in fitting if start and _in_force(v, start)), None)
+    version = reading.knowledge.version_in_force(framework, common.variant, start) if start else None
+    return version.key if version else None
 
 
 def _first_day(common: InspectionRecord) -> str | None:
     month = f"{common.fieldwork_month}-01" if common.fieldwork_month else None
     return common.fieldwork[0].start if common.fieldwork else month
-
-
-def _in_force(version: Concept, day: str) -> bool:
-    begun, ended = version.value("inForceFrom"), version.value("inForceUntil")
-    return (begun is None or begun <= day) and (ended is None or day < ended)

@@ -5,8 +5,9 @@ Everything here is a few lines that hand one step's value to the next; what a st
 
 from __future__ import annotations
 
+from inspgraph.override import Overrides
 from inspgraph.pipeline.editions import write_facts
-from inspgraph.pipeline.files import LIMIT, Listing, extract_file, read_catalogue, walk
+from inspgraph.pipeline.files import LIMIT, Listing, extract_file, gather_overrides, read_catalogue, walk
 from inspgraph.pipeline.ingests import (
     OPEN_TERMS,
     Outcome,
@@ -32,12 +33,14 @@ __all__ = [
     "OPEN_TERMS",
     "Listing",
     "Outcome",
+    "Overrides",
     "Terms",
     "assemble",
     "build",
     "derive",
     "describe_in",
     "extract_file",
+    "gather_overrides",
     "held_sources",
     "ingest",
     "ingest_file",

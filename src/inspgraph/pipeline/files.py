@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
-from inspgraph.errors import DocumentError, UnknownLayoutError
+from inspgraph.errors import DocumentError, OverrideError, UnknownLayoutError
 from inspgraph.extract import extract_records, reject_document
 from inspgraph.knowledge import Knowledge, load_knowledge
-from inspgraph.model import DocumentRecord
+from inspgraph.model import Document, DocumentRecord
+from inspgraph.override import Overrides, apply_override, read_overrides
 from inspgraph.patterns import layouts
 from inspgraph.read import read_document
 from inspgraph.segment import recognise_layout, segment_document
@@ -42,19 +44,54 @@ def walk(paths: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
+@cache
+def _own_overrides(root: Path) -> Overrides:
+    return read_overrides(root / "data/overrides")
+
+
+def gather_overrides(folder: Path | None = None, knowledge: Knowledge | None = None) -> Overrides:
+    """What people settled: the overrides of ``data/`` and of a further folder; ``OverrideError`` for a bad file."""
+    own = (knowledge or load_knowledge()).root
+    if folder is None:
+        return _own_overrides(own)
+    if not folder.is_dir():
+        msg = f"{folder}: no such folder; overrides are .toml files in a folder"
+        raise OverrideError(msg)
+    return read_overrides(own / "data/overrides", folder)
+
+
 def extract_file(
-    path: Path, knowledge: Knowledge | None = None, listing: Listing | None = None, limit: int = LIMIT
+    path: Path,
+    knowledge: Knowledge | None = None,
+    listing: Listing | None = None,
+    limit: int = LIMIT,
+    overrides: Overrides | None = None,
 ) -> DocumentRecord:
-    """The record of one file; a file that cannot be read or placed gives a rejected record that says why."""
+    """The record of one file, with what people settled about it (``overrides``; those of ``data/`` unless given).
+
+    A file that cannot be read or placed, or that does not bear out its override, gives a rejected record that says
+    why. Raises ``OverrideError`` for an override file that is wrong in itself.
+    """
     knowledge = knowledge or load_knowledge()
+    overrides = gather_overrides(knowledge=knowledge) if overrides is None else overrides
     document = None
     try:
         document = read_document(path, limit=limit)
-        layout = recognise_layout(document, layouts(knowledge.root))
-        sections = segment_document(document, layout, knowledge)
-        return extract_records(document, layout, sections, knowledge, (listing or {}).get(document.sha256))
-    except (DocumentError, UnknownLayoutError) as error:
+        return _extract(document, knowledge, (listing or {}).get(document.sha256), overrides)
+    except (DocumentError, UnknownLayoutError, OverrideError) as error:
         return reject_document(document, str(path), _digest(path), str(error))
+
+
+def _extract(
+    document: Document, knowledge: Knowledge, row: Mapping[str, str] | None, overrides: Overrides
+) -> DocumentRecord:
+    override = overrides.find(document.sha256, document.path)
+    layout = recognise_layout(document, layouts(knowledge.root))
+    sections = segment_document(document, layout, knowledge)
+    if override is None:
+        return extract_records(document, layout, sections, knowledge, row)
+    record = extract_records(document, layout, sections, knowledge, override.hint(row, knowledge.authorities))
+    return apply_override(record, document, override, knowledge)
 
 
 def _digest(path: Path) -> str:

@@ -14,6 +14,7 @@ from inspgraph.describe import Description, UndatedInspectionError, describe_rec
 from inspgraph.errors import DocumentError
 from inspgraph.knowledge import IG, Knowledge, load_knowledge
 from inspgraph.model import DocumentRecord
+from inspgraph.override import Overrides
 from inspgraph.pipeline.files import LIMIT, Listing, extract_file, walk
 from inspgraph.pipeline.releases import held_sources
 from inspgraph.quads import to_quads
@@ -47,6 +48,7 @@ class Terms:
     limit: int = LIMIT
     person_key: str = iris.PERSON_KEY
     replace_others: bool = False
+    overrides: Overrides | None = None
 
 
 OPEN_TERMS = Terms()
@@ -90,7 +92,7 @@ def ingest_file(
     path: Path, store: Store, sources: dict[str, Graph], knowledge: Knowledge, terms: Terms = OPEN_TERMS
 ) -> Outcome:
     """One file of an ingest; ``sources`` are the graphs at hand, which an accepted document joins."""
-    record = extract_file(path, knowledge, terms.listing, terms.limit)
+    record = extract_file(path, knowledge, terms.listing, terms.limit, terms.overrides)
     if record.status != "ok":
         return Outcome(str(path), "unreadable", record.reason or "rejected", record=record)
     try:
