@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspgraph.extract.dates import latest_before, parse_count, parse_day, parse_month, parse_period
+from inspgraph.extract.dates import latest_before, parse_count, parse_day, parse_month, parse_periods
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,23 @@ from inspgraph.extract.dates import latest_before, parse_count, parse_day, parse
 )
 def test_a_period(printed: str, period: tuple[str, str] | None) -> None:
     """First and last day; month and year that the first lacks come from the last; nonsense is none."""
-    assert parse_period(printed) == period
+    assert parse_periods(printed) == ([period] if period else [])
+
+
+@pytest.mark.parametrize(
+    ("printed", "periods"),
+    [
+        ("18 to 22 March and 1 to 5 April 2019", ["2019-03-18", "2019-03-22", "2019-04-01", "2019-04-05"]),
+        ("4–8 December 2022 & 12–16 January 2023", ["2022-12-04", "2022-12-08", "2023-01-12", "2023-01-16"]),
+        ("28 to 30 December, 4 to 6 January 2023", ["2022-12-28", "2022-12-30", "2023-01-04", "2023-01-06"]),
+        ("3 to 7, and 17 to 21 June 2024", ["2024-06-03", "2024-06-07", "2024-06-17", "2024-06-21"]),
+        ("29 November 2021 to 10 December2021", ["2021-11-29", "2021-12-10"]),
+        ("3 to 7 June and 31 to 32 June 2024", []),
+    ],
+)
+def test_several_periods(printed: str, periods: list[str]) -> None:
+    """Each visit is a period of its own; one that cannot be leaves none, so that nothing is guessed."""
+    assert [day for period in parse_periods(printed) for day in period] == periods
 
 
 @given(st.dates(), st.integers(0, 40))
@@ -43,7 +59,7 @@ def test_a_period_that_is_printed_whole_is_read_whole(start: object, days: int) 
         return
     end = start + datetime.timedelta(days)
     printed = f"{start.day} {start:%B} {start.year} to {end.day} {end:%B} {end.year}"
-    assert parse_period(printed) == (start.isoformat(), end.isoformat())
+    assert parse_periods(printed) == [(start.isoformat(), end.isoformat())]
 
 
 def test_a_missing_year_is_the_last_before_an_anchor() -> None:

@@ -59,7 +59,8 @@ class Document:
     """A file as text: its canonical ``text``, where each page starts in it, and its blocks in reading order.
 
     ``furniture`` are stretches that the page printed around the words (page numbers, running footers):
-    they stand in the text, and ``words`` leaves them out.
+    they stand in the text, and ``words`` leaves them out. ``plain`` is each page as a second reader finds it,
+    running lines and all, where there is one; positions never count in it.
     """
 
     path: str
@@ -72,6 +73,7 @@ class Document:
     reader: Literal["text", "tags", "geometry"]
     furniture: tuple[Span, ...] = ()
     remarks: tuple[str, ...] = field(default=())
+    plain: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def pages(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import re
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,16 @@ AREA = "http://statistics.data.gov.uk/id/statistical-geography/"
 KINDS_OF_COUNCIL = re.compile(
     r"\b(?:the|council|county|city|metropolitan|borough|district|unitary|authority|london|royal|of|mbc)\b"
 )
+
+
+PROVIDERS = re.compile(
+    r"\s+(?:children.?s? first|children.?s?(?: and (?:families|young people.?s?))?(?: social care)?(?: services)?"
+    r"(?: trust)?)\s*\Z",
+    re.IGNORECASE,
+)
+"""What follows a council's name in that of a trust that runs its services, or of the services themselves."""
+MISPRINT = 0.9
+"""How like (0 to 1, as ``difflib`` counts) a misprinted name must be to the one that is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +91,22 @@ class Authorities:
         return found
 
     def find(self, name: str, on: str | None = None) -> Authority | None:
-        """The authority that a printed name means, on a day where several bore it; none if unknown."""
-        found = self._by_name.get(name_key(name), [])
+        """The authority that a printed name means, on a day where several bore it; none if unknown.
+
+        The name of a trust or company that runs a council's services means that council.
+        """
+        found = self._by_name.get(name_key(name)) or self._by_name.get(name_key(PROVIDERS.sub("", name))) or []
         if on and len(found) > 1:
             found = [
                 row for row in found if row.existed_from <= on and (not row.existed_until or on < row.existed_until)
             ]
         return found[0] if len(found) == 1 else None
+
+    def near(self, name: str) -> Authority | None:
+        """The one authority whose name a misprinted one comes nearest to; none if none or several come near."""
+        close = difflib.get_close_matches(name_key(name), self._by_name, n=3, cutoff=MISPRINT)
+        meant = {row.ofsted_urn: row for key in close for row in self._by_name[key]}
+        return next(iter(meant.values())) if len(meant) == 1 else None
 
     def named_in(self, text: str) -> list[tuple[Authority, int]]:
         """Authorities whose names stand in a text, with how often, the most frequent first."""

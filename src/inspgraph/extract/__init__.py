@@ -10,8 +10,10 @@ from collections.abc import Mapping, Sequence
 
 from inspgraph.errors import UnknownLayoutError
 from inspgraph.extract import citations, judgements, letters, people, progress, statements
+from inspgraph.extract.checks import check_inspections
 from inspgraph.extract.dates import parse_day
 from inspgraph.extract.reading import Reading
+from inspgraph.extract.second import check_second
 from inspgraph.extract.values import find, first, group_quote, one_line, shared
 from inspgraph.extract.when import read_fieldwork, read_published, read_variant
 from inspgraph.knowledge import Knowledge
@@ -52,6 +54,10 @@ def extract_records(
     reading = Reading(document, layout, knowledge, listing or {})
     authority = _read_authority(reading)
     inspections = _read_inspections(reading, authority, sections)
+    lasts_days = layout.kind == "inspection-report" and layout.settings.get("lasts_days", True)
+    reading.issues += check_inspections(document, inspections, knowledge, primary=layout.primary, lasts_days=lasts_days)
+    scale = judgements.read_scale(knowledge, (layout.framework, *layout.also))
+    reading.issues += check_second(document, layout, inspections, scale)
     return DocumentRecord(
         source=_source(document, reading.listing),
         status="ok",
@@ -89,20 +95,33 @@ def _source(document: Document, listing: Mapping[str, str]) -> Source:
 def _read_authority(reading: Reading) -> Authority:
     """The authority that the patterns name, else the catalogue's, else the one most often named in the text."""
     register = reading.knowledge.authorities
+    listed = register.by_urn.get(reading.listing.get("ofsted_urn", ""))
     printed: Quote | None = None
     for _, match in find(reading.document, reading.layout, "authority"):
-        printed = group_quote(reading.document, match, "authority")
-        found = register.find(one_line(printed.exact))
+        words = group_quote(reading.document, match, "authority")
+        printed = printed or words
+        found = register.find(one_line(words.exact))
         if found:
-            reading.evidence["authority"] = (printed,)
+            reading.evidence["authority"] = (words,)
+            if listed and listed.lineage != found.lineage:
+                message = f"{found.name} is printed, the catalogue says {listed.name}; what is printed holds"
+                reading.doubt("authority-differs", "authority", message, words)
             return found
-    listed = register.by_urn.get(reading.listing.get("ofsted_urn", ""))
-    guess = listed or _most_named(register.named_in(reading.document.text))
+    return _guess_authority(reading, listed, printed)
+
+
+def _guess_authority(reading: Reading, listed: Authority | None, printed: Quote | None) -> Authority:
+    """An authority for words that the register does not hold, or for none; a misprint that the rest of the document
+    settles is a remark, anything else a doubt."""
+    register = reading.knowledge.authorities
+    near = register.near(one_line(printed.exact)) if printed else None
+    named = _most_named(register.named_in(reading.document.text))
+    guess = listed or near or named
     if guess is None:
-        named = f" ({one_line(printed.exact)!r} is not in it)" if printed else ""
-        msg = f"{reading.document.path}: names no local authority of the register{named}, so it cannot be placed"
+        missing = f" ({one_line(printed.exact)!r} is not in it)" if printed else ""
+        msg = f"{reading.document.path}: names no local authority of the register{missing}, so it cannot be placed"
         raise UnknownLayoutError(msg)
-    how = "the catalogue's" if listed else "the one most often named"
+    how = "the catalogue's" if guess is listed else "the nearest name" if guess is near else "the one most often named"
     reading.doubt(
         "authority-not-resolved",
         "authority",
@@ -110,6 +129,7 @@ def _read_authority(reading: Reading) -> Authority:
         if printed
         else f"no words in the usual place name the authority; {how} is given",
         printed,
+        severity="info" if near and near in (listed, named) else "warning",
     )
     return guess
 
@@ -241,6 +261,7 @@ def _read_judgements(
         grade = scale.grade(one_line(match["grade"]))
         if area and grade:
             found.append(judgements.judge(area, grade, group_quote(document, match, "grade"), None))
+    found += judgements.read_headings(document, sections, scale)
     merged, doubts = judgements.merge(found)
     return merged, issues + doubts
 

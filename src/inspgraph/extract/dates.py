@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 NUMBERS = (
@@ -23,9 +24,11 @@ NUMBERS = (
     "twelve",
 )
 SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4})\b")
+RANGE = re.compile(r"\b(?:to|until)\b|[-\u2010-\u2015\u2212\u2500]", re.IGNORECASE)
+APART = re.compile(r"\band\b|[,;&]", re.IGNORECASE)
 PARTS = re.compile(
-    r"(?P<day>\b\d{1,2})(?:st|nd|rd|th)?\b(?!\d)|(?P<month>\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
-    r"|(?P<year>\b(?:19|20)\d{2}\b)",
+    r"(?P<day>\b\d{1,2})(?:st|nd|rd|th)?(?!\d)|(?P<month>(?<![a-z])(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)"
+    r"|(?P<year>(?<!\d)(?:19|20)\d{2}\b)",
     re.I,
 )
 
@@ -51,15 +54,25 @@ class WrittenDate:
 
 def written_dates(text: str) -> list[WrittenDate]:
     """The dates in a text, in order, each with the parts that are printed beside it."""
-    text = SLASHED.sub(lambda m: f"{m[1]} {MONTHS[int(m[2]) - 1] if 0 < int(m[2]) <= 12 else ''} {m[3]}", text)
-    found: list[dict[str, int]] = []
+    return [date for date, _, _ in _placed_dates(_unslashed(text))]
+
+
+def _unslashed(text: str) -> str:
+    """A text with "03/02/2020" written as "3 feb 2020"."""
+    return SLASHED.sub(lambda m: f"{m[1]} {MONTHS[int(m[2]) - 1] if 0 < int(m[2]) <= 12 else ''} {m[3]}", text)
+
+
+def _placed_dates(text: str) -> list[tuple[WrittenDate, int, int]]:
+    """Dates with where each begins and ends."""
+    found: list[tuple[dict[str, int], int, int]] = []
     for match in PARTS.finditer(text):
         kind = match.lastgroup or ""
         value = MONTHS.index(match[0][:3].lower()) + 1 if kind == "month" else int(match[0].rstrip("sthndr"))
-        if not found or kind in found[-1] or (kind == "day" and "month" in found[-1]):
-            found.append({})
-        found[-1][kind] = value
-    return [WrittenDate(f.get("year"), f.get("month"), f.get("day")) for f in found]
+        if not found or kind in found[-1][0] or (kind == "day" and "month" in found[-1][0]):
+            found.append(({}, match.start(), match.end()))
+        parts, start, _ = found[-1]
+        found[-1] = ({**parts, kind: value}, start, match.end())
+    return [(WrittenDate(p.get("year"), p.get("month"), p.get("day")), start, end) for p, start, end in found]
 
 
 def parse_day(text: str) -> str | None:
@@ -80,22 +93,36 @@ def names_a_day(text: str) -> bool:
     return any(date.day for date in written_dates(text))
 
 
-def parse_period(text: str) -> tuple[str, str] | None:
-    """First and last day of a printed period ("23 and 24 November 2010"), as ISO; none if it names no days.
+def parse_periods(text: str) -> list[tuple[str, str]]:
+    """The printed periods ("18 to 22 March and 1 to 5 April 2019"), first and last day of each as ISO.
 
-    Month and year that the first day lacks are taken from the last; a first day that would then come after
-    the last belongs to the year before.
+    Empty if the text names no days, or one that cannot be. Month and year that a date lacks are taken from the next;
+    a date that would then come after it belongs to the year before. Days joined by "and" alone are one period.
     """
-    dates = [date for date in written_dates(text) if date.day]
-    if not dates or not dates[-1].iso:
-        return None
-    last, first = dates[-1], dates[0]
-    month = first.month or last.month
-    year = first.year or last.year
-    if year and month and not first.year and last.month and month > last.month:
-        year -= 1
-    start, end = WrittenDate(year, month, first.day).iso, last.iso
-    return (start, end) if start and end and start <= end else None
+    plain = _unslashed(text)
+    placed = [(date, start, end) for date, start, end in _placed_dates(plain) if date.day]
+    days = _filled([date for date, _, _ in placed])
+    if not days or None in days:
+        return []
+    between = [plain[end:start] for (_, _, end), (_, start, _) in pairwise(placed)]
+    apart = [bool(APART.search(words)) and not RANGE.search(words) for words in between]
+    cuts = [i + 1 for i, cut in enumerate(apart) if cut] if not all(apart) else []
+    periods = [days[start:end] for start, end in pairwise([0, *cuts, len(days)])]
+    found = [(p[0] or "", p[-1] or "") for p in periods]
+    return found if all(start <= end for start, end in found) else []
+
+
+def _filled(dates: list[WrittenDate]) -> list[str | None]:
+    """Dates as ISO, each with what it lacks taken from the one after it."""
+    days: list[str | None] = []
+    after = WrittenDate(None, None, None)
+    for date in reversed(dates):
+        month, year = date.month or after.month, date.year or after.year
+        if year and month and not date.year and after.month and month > after.month:
+            year -= 1
+        after = WrittenDate(year, month, date.day)
+        days.append(after.iso)
+    return days[::-1]
 
 
 def latest_before(text: str, anchor: str) -> str | None:

@@ -92,7 +92,7 @@ def _strand_of(words: str, layout: Layout) -> str | None:
 def _graded_sentence(document: Document, span: Span, strand: str | None, scale: Scale) -> JudgementRecord | None:
     text = document.exact(span)
     grade_match = re.search(PREDICATE.format(scale.grade_words), text, re.IGNORECASE)
-    area_match = _named_area(text, [a for a in scale.areas if not strand or f"-{strand}-" in a.key], grade_match)
+    area_match = _named_area(text, [a for a in scale.areas if not strand or f"-{strand}-" in a.key])
     grade = scale.grade(" ".join(grade_match["grade"].split())) if grade_match else None
     if not grade_match or not area_match or not grade:
         return None
@@ -102,7 +102,7 @@ def _graded_sentence(document: Document, span: Span, strand: str | None, scale: 
     return judge(area, grade, words, label)
 
 
-def _named_area(text: str, areas: Iterable[Concept], grade: re.Match[str] | None) -> tuple[Concept, int, int] | None:
+def _named_area(text: str, areas: Iterable[Concept]) -> tuple[Concept, int, int] | None:
     """The area whose longest label stands nearest to the beginning of a sentence."""
     hits: list[tuple[int, int, Concept, int]] = []
     for area in areas:
@@ -146,6 +146,23 @@ def _listed_areas(document: Document, section: Section, scale: Scale) -> tuple[l
             message=f"the document speaks of {announced} judgements, {len(found)} were recognised",
         )
     ]
+
+
+def read_headings(document: Document, sections: Iterable[Section], scale: Scale) -> list[JudgementRecord]:
+    """The judgements of headings that name an area and end with its grade ("… children in care: good")."""
+    graded = re.compile(rf"\b(?P<grade>{scale.grade_words})\W*\Z", re.IGNORECASE)
+    found = []
+    for section in sections:
+        if section.heading is None or section.reads == "nothing":
+            continue
+        text, at = document.exact(section.heading), section.heading.start
+        match, named = graded.search(text), _named_area(text, scale.areas)
+        grade = scale.grade(" ".join(match["grade"].split())) if match else None
+        if match and named and grade:
+            area, start, end = named
+            words = quote(document, at + match.start("grade"), at + match.end("grade"))
+            found.append(judge(area, grade, words, quote(document, at + start, at + end)))
+    return found
 
 
 def read_rows(document: Document, blocks: Iterable[Block], scale: Scale) -> list[JudgementRecord]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from inspgraph.extract.dates import days_between, latest_before, names_a_day, parse_day, parse_month, parse_period
+from inspgraph.extract.dates import days_between, latest_before, names_a_day, parse_day, parse_month, parse_periods
 from inspgraph.extract.reading import Reading
 from inspgraph.extract.values import first, one_line
 from inspgraph.model import Fieldwork, Quote
@@ -22,8 +22,7 @@ def read_fieldwork(reading: Reading) -> dict[str, object]:
     words = found[2]
     reading.evidence["fieldwork"] = (words,)
     printed = one_line(words.exact)
-    periods = [p for part in printed.split(" and ") if (p := parse_period(part))] if printed.count(" to ") > 1 else []
-    periods = periods or [p for p in (parse_period(printed),) if p]
+    periods = parse_periods(printed)
     if periods:
         return {
             "fieldwork": tuple(Fieldwork(start=s, end=e) for s, e in periods),

@@ -63,6 +63,7 @@ def read_document(path: Path, *, limit: int = DEFAULT_LIMIT, reader: Reader | No
         reader=content.reader,
         furniture=content.furniture,
         remarks=content.remarks,
+        plain=content.plain,
     )
 
 

@@ -20,6 +20,7 @@ class Content:
     reader: Literal["text", "tags", "geometry"]
     furniture: tuple[Span, ...] = ()
     remarks: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
 
 
 class Canon:

@@ -6,6 +6,7 @@ import logging
 import struct
 import zlib
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +25,8 @@ from inspgraph.read.tree import tag_tree
 
 Reader = Literal["tags", "geometry"]
 
+LINE_END_HYPHEN = "\ufffe"
+"""What pdfium gives for a hyphen at the end of a line."""
 ENOUGH = 0.5
 """The share of a file's print that its tag tree must hold to be trusted."""
 TAG_FAULTS = (
@@ -64,7 +67,7 @@ def pdf_content(path: Path, data: bytes, reader: Reader | None) -> Content:
 def _content(path: Path, data: bytes, pdf: pypdfium2.PdfDocument, reader: Reader | None) -> Content:
     found, doubt = (None, "") if reader == "geometry" else _tag_content(data, pdf)
     if found and (reader == "tags" or not doubt):
-        return found
+        return replace(found, plain=_plain_pages(pdf))
     if reader == "tags":
         msg = f"{path} has no tag tree that can be read: leave the choice of the reader open"
         raise UnreadableDocumentError(msg)
@@ -91,6 +94,15 @@ def _tag_content(data: bytes, pdf: pypdfium2.PdfDocument) -> tuple[Content | Non
     share = sum(map(str.isalnum, "".join(draft.text for draft in drafts))) / max(1, tagged.letters.total())
     doubt = f"the tag tree holds {share:.0%} of the print, so the print was read without it" if share < ENOUGH else ""
     return _written(drafts, tagged.pages, "tags", doubt, _blank(tagged.letters, tagged.pages)), doubt
+
+
+def _plain_pages(pdf: pypdfium2.PdfDocument) -> tuple[str, ...]:
+    """Each page's characters in the order of print, for a second look beside the tag tree."""
+    pages = []
+    for page in pdf:
+        text = page.get_textpage().get_text_bounded()
+        pages.append(text.replace("\r\n", "\n").replace(LINE_END_HYPHEN, "-"))
+    return tuple(pages)
 
 
 def _written(drafts: Sequence[Draft], pages: int, reader: Reader, *remarks: str) -> Content:

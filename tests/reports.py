@@ -1,0 +1,120 @@
+"""Invented inspection reports as tagged PDF: what Ofsted's templates print, in words of our own, about Northmere."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tests.pdfs import Pdf, Print, Tag, tag
+
+TOP, FOOT, STEP, WIDTH = 740.0, 90.0, 15.0, 84
+
+
+@dataclass
+class Press:
+    """Sets headings, paragraphs, items and rows one below the other, page after page."""
+
+    running: str = ""
+    elements: list[Tag] = field(default_factory=list)
+    artifacts: list[Print] = field(default_factory=list)
+    page: int = 1
+    y: float = TOP
+
+    def _lines(self, text: str, x: float = 71, width: int = WIDTH, size: float = 12) -> list[Print]:
+        found = []
+        for line in text.split("\n"):
+            for part in textwrap.wrap(line, width) or [""]:
+                if self.y < FOOT:
+                    self.turn()
+                found.append(Print(part, x, self.y, self.page, size))
+                self.y -= STEP
+        return found
+
+    def turn(self) -> None:
+        """Begins a new page, with its running line and number."""
+        self.page, self.y = self.page + 1, TOP
+        if self.running:
+            self.artifacts += [Print(self.running, 71, 780, self.page), Print(str(self.page), 540, 780, self.page)]
+
+    def set(self, role: str, text: str, size: float = 12) -> None:
+        """One element of a role with its lines, and a gap after it."""
+        self.elements.append(tag(role, *self._lines(text, size=size)))
+        self.y -= STEP
+
+    def item(self, mark: str, text: str) -> None:
+        """One list item with its mark."""
+        words = self._lines(text, x=99, width=WIDTH - 5)
+        first = words[0]
+        self.elements.append(tag("L", tag("LI", tag("LBody", Print(mark + " ", 71, first.y, first.page), *words))))
+        self.y -= STEP / 2
+
+    def row(self, *cells: str) -> None:
+        """One table row; its cells stand side by side."""
+        y, page = self.y, self.page
+        made = []
+        for number, cell in enumerate(cells):
+            self.y, self.page = y, page
+            made.append(tag("TD", tag("P", *self._lines(cell, x=71 + 330 * number, width=60 if not number else 22))))
+        self.y = y - STEP * 2
+        self.elements.append(tag("Table", tag("TR", *made)))
+
+    def bytes(self) -> bytes:
+        """The file."""
+        return Pdf(self.elements, self.artifacts, self.page).write()
+
+
+GRADES_2023 = {
+    "The impact of leaders on social work practice with children and families": "Good",
+    "The experiences and progress of children who need help and protection": "Requires improvement to be good",
+    "The experiences and progress of children in care": "Good",
+    "The experiences and progress of care leavers": "Outstanding",
+    "Overall effectiveness": "Good",
+}
+SUMMARY = "Northmere looks after its children with care. Leaders know where the service is weak and say so plainly."
+TAIL = "The Office for Standards in Education, Children’s Services and Skills (Ofsted) regulates and inspects."
+
+
+@dataclass
+class Ilacs:
+    """An ILACS report; each part can be set otherwise, to print what some real report printed."""
+
+    title: str = "Inspection of Northmere local authority children’s services"
+    dates: str = "Inspection dates: 12 to 23 February 2024"
+    lead: str = "Lead inspector: Anna Birch, His Majesty’s Inspector"
+    rows: dict[str, str] = field(default_factory=lambda: dict(GRADES_2023))
+    heading: str = "What needs to improve?"
+    items: tuple[tuple[str, str], ...] = (
+        ("◼", "The consistency with which social workers record what children say to them."),
+        ("◼", "The timeliness of health checks for children who come into care. (outcome 2, national framework)"),
+        ("◼", "The use that managers make of supervision to keep plans on course."),
+    )
+    numbers: Iterable[str] = ("1.", "2.", "3.", "4.", "5.", "6.", "7.", "8.")
+    running: str = "Inspection of Northmere local authority children’s services 12 to 23 February 2024"
+    body_grades: dict[str, str] = field(default_factory=dict)
+
+    def bytes(self) -> bytes:
+        """The report as a PDF."""
+        press = Press(self.running)
+        press.set("H1", self.title, 20)
+        press.set("P", self.dates)
+        if self.lead:
+            press.set("P", self.lead)
+        press.row("Judgement", "Grade")
+        for area, grade in self.rows.items():
+            press.row(area, grade)
+        press.set("P", SUMMARY)
+        press.turn()
+        if self.heading:
+            press.set("H2", self.heading, 16)
+        for mark, text in self.items:
+            press.item(mark, text) if mark else press.set("P", text)
+        numbers = list(self.numbers)
+        areas = [area for area in self.rows if area != "Overall effectiveness"]
+        for place, area in enumerate(areas):
+            press.set("H2", f"{area}: {self.body_grades.get(area, self.rows[area]).lower()}", 16)
+            for number in numbers[2 * place : 2 * place + 2]:
+                press.item(number, f"Heading {place + 1}, finding {number} tells what inspectors saw in Northmere.")
+            press.turn()
+        press.set("P", TAIL)
+        return press.bytes()
