@@ -1,0 +1,80 @@
+"""Core constraints (SHACL section 4), and all others for the tests, as pySHACL judges them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+
+import pyshacl
+from rdflib import RDF, RDFS, SH, SKOS, Graph, URIRef
+from rdflib.term import Node
+
+from inspgraph.errors import KnowledgeError
+from inspgraph.validate.data import TARGETS, Data
+from inspgraph.validate.report import Result, code_of
+
+logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # an ill-formed date is a result, not a log line
+SAID_TO_READERS = (SH.name, SH.description, RDFS.label, RDFS.comment, RDFS.isDefinedBy, SKOS.definition)
+OF_SPARQL = (SH.sparql, SH.select, SH.prefixes, SH.declare, SH.prefix, SH.namespace)
+
+
+def judge_core(data: Data, shapes: Graph, wanted: set[str]) -> Iterator[Result]:
+    """The results of core constraints about the wanted nodes, seen with all that such a constraint can reach."""
+    if wanted:
+        chosen = _in_pyshacl(shapes, data, wanted, OF_SPARQL)
+        against = {str(o) for o in shapes.objects(None, SH.inversePath)}
+        yield from _run(data.around(wanted, against), chosen)
+
+
+def judge_all(data: Data, shapes: Graph, wanted: set[str] | None) -> Iterator[Result]:
+    """The results of every constraint, those in SPARQL too, over the whole graph: slow, the reference for tests."""
+    yield from _run(data.whole(), _in_pyshacl(shapes, data, wanted))
+
+
+def _run(data: Graph, shapes: Graph) -> Iterator[Result]:
+    _, report, text = pyshacl.validate(
+        data, shacl_graph=shapes, inference="none", allow_warnings=True, allow_infos=True
+    )
+    if not isinstance(report, Graph):
+        msg = f"the shapes cannot be run: {text}"
+        raise KnowledgeError(msg)
+    for node in report.subjects(RDF.type, SH.ValidationResult):
+        yield _result(report, node, shapes)
+
+
+def _in_pyshacl(shapes: Graph, data: Data, wanted: set[str] | None, without: tuple[URIRef, ...] = ()) -> Graph:
+    """The shapes as pySHACL is to run them: without some properties, and the wanted targets named outright.
+
+    pySHACL has an option for focus nodes, which 0.40 applies to the values of inner shapes too: then ``sh:node``
+    always passes and ``sh:not`` always fails.
+    """
+    replaced = TARGETS if wanted is not None else ()
+    left_out = {*replaced, *SAID_TO_READERS, *without}
+    chosen = Graph()
+    for predicate in set(shapes.predicates()) - left_out:
+        for shape, value in shapes.subject_objects(predicate):
+            chosen.add((shape, predicate, value))
+    for shape in {shape for predicate in replaced for shape in shapes.subjects(predicate)}:
+        for target in data.targets(shapes, shape) & (wanted or set()):
+            chosen.add((shape, SH.targetNode, URIRef(target)))
+    return chosen
+
+
+def _result(report: Graph, node: Node, shapes: Graph) -> Result:
+    def text(predicate: URIRef) -> str | None:
+        value = report.value(node, predicate)
+        return None if value is None else str(value)
+
+    shape, path = report.value(node, SH.sourceShape), report.value(node, SH.resultPath)
+    message = text(SH.resultMessage) or "no message"
+    source = report.value(node, SH.sourceConstraint)
+    named = source if isinstance(source, URIRef) and (source, RDF.type, SH.SPARQLConstraint) in shapes else shape
+    return Result(
+        severity=str(report.value(node, SH.resultSeverity)).rsplit("#", 1)[1],
+        code=code_of(message, str(named)),
+        focus_node=text(SH.focusNode) or "",
+        message=message,
+        source_shape=str(named),
+        path=str(path) if isinstance(path, URIRef) else None,
+        value=text(SH.value),
+    )
