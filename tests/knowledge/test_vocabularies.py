@@ -109,6 +109,7 @@ def test_a_closed_scheme_has_exactly_these_concepts(name: str, expected: str) ->
         ("ilacs", "overall leaders help-and-protection care-and-care-leavers in-care care-leavers"),
         ("lac-2013", "overall capacity-to-improve outcomes quality-of-provision leaders"),
         ("lscb-review", "lscb"),
+        ("cp-2012", "overall help-and-protection quality-of-practice leaders"),
     ],
 )
 def test_areas_go_by_the_keys_of_records(regime: str, record_keys: str) -> None:
@@ -118,7 +119,7 @@ def test_areas_go_by_the_keys_of_records(regime: str, record_keys: str) -> None:
 def test_areas_of_2009_go_by_the_keys_of_their_strand() -> None:
     found = values(concepts("area/slac"), IG.recordKey)
     strands = Counter("safeguarding" if key.startswith("safeguarding-") else key[:12] for key in found.values())
-    assert strands == {"safeguarding": 9, "looked-after": 10}
+    assert strands == {"safeguarding": 19, "looked-after": 19}
     assert {"safeguarding-overall", "looked-after-capacity-to-improve", "safeguarding-being-safe"} <= set(
         found.values()
     )
@@ -305,6 +306,8 @@ def test_versions_that_grade_do_not_overlap() -> None:
         ("slac", "2011-03-07", "slac-2009"),
         ("slac", "2012-10-31", "slac-2009"),
         ("lac-2013", "2013-07-15", "lac-2013"),
+        ("cp-2012", "2012-11-06", "cp-2012"),
+        ("jtai", "2016-05-09", None),
         ("sif", "2013-11-19", "sif-2013"),
         ("sif", "2018-07-30", "sif-2013"),
         ("lscb-review", "2014-04-29", "lscb-review-2013"),
@@ -322,6 +325,9 @@ def test_the_first_day_of_fieldwork_decides_the_version(framework: str, first_da
 def test_letters_and_visits_come_under_versions_that_grade_nothing() -> None:
     assert version_on("cra", "2009-11-15", grading=False) == ["cra-2009"]
     assert version_on("ilacs", "2020-02-05", grading=False) == ["ilacs-visit-2018"]
+    assert version_on("sif", "2016-07-05", grading=False) == ["sif-visit-2016"]
+    assert version_on("jtai", "2016-05-09", grading=False) == ["jtai-2016"]
+    assert version_on("jtai", "2022-12-05", grading=False) == ["jtai-2022"]
 
 
 def test_what_ilacs_judges_changed_twice() -> None:

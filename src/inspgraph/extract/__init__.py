@@ -12,6 +12,7 @@ from inspgraph.errors import UnknownLayoutError
 from inspgraph.extract import citations, judgements, letters, people, progress, statements
 from inspgraph.extract.checks import check_inspections
 from inspgraph.extract.dates import parse_day
+from inspgraph.extract.graded import read_graded_lines
 from inspgraph.extract.reading import Reading
 from inspgraph.extract.second import check_second
 from inspgraph.extract.values import find, first, group_quote, one_line, shared
@@ -254,6 +255,8 @@ def _read_judgements(
     if not scale.areas:
         return [], []
     found, issues = judgements.read_judgements(document, layout, sections, scale)
+    if layout.settings.get("graded_lines"):
+        found = [*read_graded_lines(document, layout, scale, reading.knowledge), *found]
     if layout.settings.get("rows"):
         found = [*judgements.read_rows(document, document.blocks, scale), *found]
     for pattern, match in find(document, layout, "grade"):

@@ -209,7 +209,10 @@ def merge(found: Iterable[JudgementRecord]) -> tuple[list[JudgementRecord], list
     issues = []
     for judgement in found:
         before = kept.setdefault(judgement.area_concept, judgement)
-        if before is judgement:
+        if (
+            judgement.start in {before.start, *(place.start for place in before.more)}
+            and before.grade == judgement.grade
+        ):
             continue
         again = Quote(start=judgement.start, end=judgement.end, page=judgement.page, exact=judgement.exact)
         if before.grade == judgement.grade:
