@@ -92,6 +92,7 @@ def test_grades_under_their_headings(read: Read) -> None:
         "safeguarding-leadership-and-management": "inadequate",
         "safeguarding-ambition-and-prioritisation": "adequate",
         "looked-after-overall": "adequate",
+        "looked-after-capacity-to-improve": "adequate",
         "looked-after-staying-safe": "good",
         "looked-after-value-for-money": "adequate",
     }
@@ -158,7 +159,7 @@ def test_areas_for_improvement(read: Read, name: str, expected: list[tuple[str, 
     ("name", "numbers"),
     [
         ("northmere-slac-2011", "5 6 7 9 10 11 12 13 14 16 17 18"),
-        ("southbeck-slac-2010", "2 3 5 6 7 8 9"),
+        ("southbeck-slac-2010", "2 3 5 6 7 8 9 10"),
         ("northmere-cp-2012", "2 8 9 10 11"),
         ("southbeck-cp-2013", "2 4 5 6"),
     ],
@@ -166,6 +167,18 @@ def test_areas_for_improvement(read: Read, name: str, expected: list[tuple[str, 
 def test_numbered_findings(read: Read, name: str, numbers: str) -> None:
     """Every numbered paragraph of a chapter, and none of those about the inspection or the place."""
     assert [s.number for s in typed(only(read(name)), "finding")] == numbers.split()
+
+
+def test_a_headline_grade_that_is_missing_is_owned_up_to(invented: Knowledge, tmp_path: Path) -> None:
+    """The four headline grades stand in every report; sub-areas came and went with the years."""
+    text = (FORMS / "southbeck-slac-2010.txt").read_text(encoding="utf-8")
+    path = tmp_path / "changed.txt"
+    path.write_text(text.replace("Capacity for improvement\n", "Some other heading\n"), encoding="utf-8")
+    messages = [i.message for i in pipeline.extract_file(path, invented).issues if i.field == "judgements"]
+    assert [m.split("'")[1] for m in messages] == [
+        "Capacity to improve (looked after children)",
+        "Capacity to improve (safeguarding)",
+    ]
 
 
 def test_a_grade_that_is_printed_otherwise_below_is_owned_up_to(invented: Knowledge, tmp_path: Path) -> None:

@@ -55,8 +55,7 @@ def extract_records(
     reading = Reading(document, layout, knowledge, listing or {})
     authority = _read_authority(reading)
     inspections = _read_inspections(reading, authority, sections)
-    lasts_days = layout.kind == "inspection-report" and layout.settings.get("lasts_days", True)
-    reading.issues += check_inspections(document, inspections, knowledge, primary=layout.primary, lasts_days=lasts_days)
+    reading.issues += check_inspections(document, inspections, knowledge, layout)
     scale = judgements.read_scale(knowledge, (layout.framework, *layout.also))
     reading.issues += check_second(document, layout, inspections, scale)
     return DocumentRecord(

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from inspgraph.knowledge import Knowledge
 from inspgraph.model import Document, InspectionRecord, Issue, StatementRecord
-from inspgraph.patterns import shared_patterns
+from inspgraph.patterns import Layout, shared_patterns
 
 LONGEST_FIELDWORK = 80
 """Days that one period of fieldwork may span without a doubt; the longest known is 72."""
@@ -22,23 +22,24 @@ FEWEST_NUMBERED = 5
 
 
 def check_inspections(
-    document: Document, records: Sequence[InspectionRecord], knowledge: Knowledge, *, primary: bool, lasts_days: bool
+    document: Document, records: Sequence[InspectionRecord], knowledge: Knowledge, layout: Layout
 ) -> Iterator[Issue]:
     """The doubts that the records of one document raise by themselves.
 
-    ``primary`` says that it is the inspectorate's own, which gives every grade of its framework; ``lasts_days`` that
-    inspections of this kind never take a single day.
+    A document that is the inspectorate's own gives every grade of its framework, or those that the layout names as
+    ``always_graded``; an inspection that ends in a report never takes a single day, unless ``lasts_days`` is false.
     """
-    for record in records if primary else ():
-        yield from _areas(record, knowledge)
+    for record in records if layout.primary else ():
+        yield from _areas(record, knowledge, layout.settings.get("always_graded"))
     if records:
+        lasts_days = layout.kind == "inspection-report" and layout.settings.get("lasts_days", True)
         yield from _dates(records[0], lasts_days=lasts_days)
     yield from _numbers(document, [s for record in records for s in record.statements])
     for record in records:
         yield from _missed_lists(record.statements)
 
 
-def _areas(record: InspectionRecord, knowledge: Knowledge) -> Iterator[Issue]:
+def _areas(record: InspectionRecord, knowledge: Knowledge, always: Sequence[str] | None) -> Iterator[Issue]:
     """Grades that the framework's version gives and the document lacks, and those that it does not give."""
     version = next((v for v in knowledge.versions(record.framework) if v.key == record.framework_version), None)
     if version is None:
@@ -47,7 +48,7 @@ def _areas(record: InspectionRecord, knowledge: Knowledge) -> Iterator[Issue]:
     expected = [areas[iri] for iri in version.values.get("judgesArea", ()) if iri in areas]
     given = {judgement.area_concept for judgement in record.judgements}
     for area in expected:
-        if area.key not in given:
+        if area.key not in given and (always is None or area.key in always):
             yield _doubt("grade-not-found", "judgements", f"no grade was found for {area.label!r}")
     for judgement in record.judgements:
         if judgement.area_concept not in {area.key for area in expected}:

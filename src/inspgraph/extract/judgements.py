@@ -156,7 +156,8 @@ def read_headings(document: Document, sections: Iterable[Section], scale: Scale)
         if section.heading is None or section.reads == "nothing":
             continue
         text, at = document.exact(section.heading), section.heading.start
-        match, named = graded.search(text), _named_area(text, scale.areas)
+        areas = [area for area in scale.areas if not section.strand or f"-{section.strand}-" in area.key]
+        match, named = graded.search(text), _named_area(text, areas)
         grade = scale.grade(" ".join(match["grade"].split())) if match else None
         if match and named and grade:
             area, start, end = named
