@@ -164,3 +164,19 @@ def test_the_leads_however_they_are_printed(extracted, lead: str, names: tuple[s
     else:
         assert record.status == "ok", record.reason
         assert only(record).lead_inspectors == ()
+
+
+def test_earlier_inspections_with_date_kind_and_grade(extracted) -> None:
+    """A visit, a joint inspection and the last inspection, each once; the inspection's own month is none of them."""
+    asked = (
+        ("◼", "The help for children, which has not improved since the focused visit in October 2021."),
+        ("◼", "The plans that the joint targeted area inspection (JTAI) in 2019 found to be late, and still are."),
+        ("◼", "What was said at the last inspection in June 2018, when services were judged to be good, of records."),
+        ("◼", "The pledge that leaders made to the inspection in February 2024, which is to be kept."),
+    )
+    told = only(extracted(replace(Ilacs(), items=asked))).referenced_inspections
+    assert [(m.framework, m.variant, m.month or m.year, m.month_of, m.grade) for m in told] == [
+        ("ilacs", "focused-visit", "2021-10", "fieldwork", None),
+        ("jtai", None, "2019", "told", None),
+        (None, None, "2018-06", "told", "good"),
+    ]

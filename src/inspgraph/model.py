@@ -305,13 +305,16 @@ class StatementRecord(Frozen):
 class ReferencedInspection(Frozen):
     """An inspection that is only spoken of; without a month it is resolved only when it is held.
 
-    ``month`` is that of the fieldwork, or, where ``month_of`` says so, that in which the grade was given: the words
-    "judged inadequate in June 2015" mean the report, and its fieldwork was earlier.
+    ``month`` is that of the fieldwork, or, where ``month_of`` says so, that in which the grade was given (the words
+    "judged inadequate in June 2015" mean the report, and its fieldwork was earlier), or one that may be either
+    (``told``: "the inspection in June 2018"). ``year`` stands where no month is printed.
     """
 
     framework: str | None
+    variant: str | None = None
     month: str | None
-    month_of: Literal["fieldwork", "judgement"] = "fieldwork"
+    year: str | None = None
+    month_of: Literal["fieldwork", "judgement", "told"] = "fieldwork"
     grade: str | None = None
     as_printed: str
     exact: str

@@ -60,5 +60,5 @@ def mention_key(urn: str, mention: ReferencedInspection, knowledge: Knowledge) -
     """
     if not mention.framework or not mention.month:
         return None
-    key = iris.inspection_key(urn, mention.framework, mention.month)
+    key = iris.inspection_key(urn, mention.variant or mention.framework, mention.month)
     return knowledge.settled_keys.get(key, key if mention.month_of == "fieldwork" else None)

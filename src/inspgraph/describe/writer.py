@@ -271,7 +271,8 @@ class Writer:
         words = [Quote(start=mention.start, end=mention.end, page=mention.page, exact=mention.exact)]
         self.add(self.doc, ig.mentions, inspection)
         self.claim(inspection, ig.inspectedAuthority, URIRef(iris.authority(urn)), "mention", words)
-        self.claim(inspection, ig.inspectionType, self.concept("inspection-type", mention.framework), "mention", words)
+        kind = self.concept("inspection-type", mention.variant or mention.framework)
+        self.claim(inspection, ig.inspectionType, kind, "mention", words)
         self.claim(inspection, ig.fieldworkMonth, Literal(mention.month, datatype=XSD.gYearMonth), "mention", words)
         version = self._version_in(mention)
         if version:
@@ -279,8 +280,11 @@ class Writer:
 
     def _version_in(self, mention: ReferencedInspection) -> Concept | None:
         day = f"{mention.month}-01"
+        kind = iris.definition("inspection-type", mention.variant or mention.framework or "")
         for version in self.knowledge.versions(mention.framework or ""):
-            if (version.value("inForceFrom") or "") <= day < (version.value("inForceUntil") or "9999"):
+            if kind in version.values.get("appliesTo", ()) and (version.value("inForceFrom") or "") <= day < (
+                version.value("inForceUntil") or "9999"
+            ):
                 return version
         return None
 

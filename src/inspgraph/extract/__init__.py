@@ -27,6 +27,7 @@ from inspgraph.model import (
     Issue,
     JudgementRecord,
     Quote,
+    ReferencedInspection,
     Section,
     Source,
 )
@@ -207,7 +208,7 @@ def _read_inspections(reading: Reading, authority: Authority, sections: Sequence
                     "citations": tuple(c for c in cited if (c.start, c.provision) not in based) if mine else (),
                     "judgements": judged_here,
                     "statements": said_here,
-                    "referenced_inspections": tuple(mentions) if mine else (),
+                    "referenced_inspections": _earlier(mentions, common) if mine else (),
                     "team": common.team if mine else (),
                     "lead_inspectors": common.lead_inspectors if mine else (),
                     "team_counts": common.team_counts if mine else (),
@@ -216,6 +217,12 @@ def _read_inspections(reading: Reading, authority: Authority, sections: Sequence
             )
         )
     return records
+
+
+def _earlier(mentions: Sequence[ReferencedInspection], common: InspectionRecord) -> tuple[ReferencedInspection, ...]:
+    """The mentions that are not of the inspection itself: those of a month before its own."""
+    own = common.fieldwork[0].start[:7] if common.fieldwork else common.fieldwork_month
+    return tuple(m for m in mentions if not (own and m.month) or m.month < own)
 
 
 def _missing_sections(layout: Layout, sections: Sequence[Section]) -> list[Issue]:

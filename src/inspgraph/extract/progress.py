@@ -27,30 +27,50 @@ def read_mentions(document: Document) -> list[ReferencedInspection]:
 
     Where there is one that dates the fieldwork, "the previous inspection" without a date means that one.
     """
-    found: dict[tuple[str | None, str | None], ReferencedInspection] = {}
+    found: dict[tuple[str | None, ...], ReferencedInspection] = {}
     for pattern in shared_patterns("mentions"):
         for match in pattern.regex.finditer(document.text):
-            month = parse_month(match["month"]) if "month" in match.groupdict() else None
-            words = quote(document, *match.span("words" if "words" in match.groupdict() else 0))
-            mention = ReferencedInspection(
-                framework=_framework(pattern, month),
-                month=month,
-                month_of=pattern.gives.get("month_of", "fieldwork"),
-                grade=pattern.gives.get("grade"),
-                as_printed=one_line(words.exact),
-                exact=words.exact,
-                start=words.start,
-                end=words.end,
-                page=words.page,
-            )
-            found.setdefault((mention.framework, mention.month), mention)
-    if len(_with_fieldwork(found.values())) == 1:
-        return [mention for mention in found.values() if mention.month]
-    return list(found.values())
+            mention = _mention(document, pattern, match)
+            known = found.setdefault((mention.framework, mention.variant, mention.month or mention.year), mention)
+            if mention.grade and not known.grade:
+                found[known.framework, known.variant, known.month or known.year] = known.model_copy(
+                    update={"grade": mention.grade}
+                )
+    months = {(m.variant, m.month[:4]) for m in found.values() if m.month}
+    told = [m for m in found.values() if m.month or not m.year or (m.variant, m.year) not in months]
+    if len(_with_fieldwork(told)) == 1:
+        return [mention for mention in told if mention.month or mention.year]
+    return told
+
+
+def _mention(document: Document, pattern: Pattern, match: re.Match[str]) -> ReferencedInspection:
+    said = match.groupdict()
+    month = parse_month(said["month"]) if said.get("month") else None
+    words = quote(document, *match.span("words" if "words" in said else 0))
+    return ReferencedInspection(
+        framework=_framework(pattern, month or (f"{said['year']}-12" if said.get("year") else None)),
+        variant=pattern.gives.get("variant"),
+        month=month,
+        year=said.get("year"),
+        month_of=pattern.gives.get("month_of", "fieldwork"),
+        grade=pattern.gives.get("grade") or _grade(said.get("grade")),
+        as_printed=one_line(words.exact),
+        exact=words.exact,
+        start=words.start,
+        end=words.end,
+        page=words.page,
+    )
+
+
+def _grade(printed: str | None) -> str | None:
+    """The key of a grade as sentences print it ("require improvement to be good")."""
+    plain = one_line(printed or "").casefold().removesuffix(" to be good").replace("require ", "requires ")
+    return plain.replace(" ", "-") or None
 
 
 def _with_fieldwork(mentions: Iterable[ReferencedInspection]) -> list[ReferencedInspection]:
-    return [mention for mention in mentions if mention.month and mention.month_of == "fieldwork"]
+    """The inspections, visits apart, whose month of fieldwork is told."""
+    return [m for m in mentions if m.month and m.month_of == "fieldwork" and not m.variant and m.framework != "jtai"]
 
 
 def _framework(pattern: Pattern, month: str | None) -> str | None:
@@ -58,7 +78,7 @@ def _framework(pattern: Pattern, month: str | None) -> str | None:
     named: str | None = pattern.gives.get("framework")
     for turn in pattern.gives.get("turns", ()):
         if month and month >= turn["month"]:
-            named = turn["framework"]
+            named = turn["framework"] or None
     return named
 
 
@@ -115,15 +135,19 @@ def mention_in(document: Document, span: Span, mentions: list[ReferencedInspecti
     Where it only says "the previous inspection", the one dated mention of the document is meant, if there is one.
     """
     text = document.exact(span)
-    for pattern in shared_patterns("mentions"):
+    for pattern in sorted(shared_patterns("mentions"), key=lambda p: p.name == "undated"):
         match = pattern.regex.search(text)
         if not match:
             continue
-        month = parse_month(match["month"]) if "month" in match.groupdict() else None
+        said = match.groupdict()
+        month = parse_month(said["month"]) if said.get("month") else None
         dated = _with_fieldwork(mentions)
-        if month is None and len(dated) == 1:
+        if not month and not said.get("year") and len(dated) == 1:
             return dated[0]
-        return next((m for m in mentions if (m.framework, m.month) == (_framework(pattern, month), month)), None)
+        wanted = (pattern.gives.get("variant"), month or said.get("year"))
+        named = [m for m in mentions if (m.variant, m.month or m.year) == wanted]
+        framework = _framework(pattern, month or (f"{said['year']}-12" if said.get("year") else None))
+        return next((m for m in named if m.framework == framework), None)
     return None
 
 
