@@ -183,17 +183,16 @@ def test_bad_input_leaves_the_store_as_it_was(run, tmp_path: Path, monkeypatch: 
     assert again.sha256 == release.sha256
 
 
-def test_a_folder_without_permission(run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_folder_without_permission(invented: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
     """A refused read is told like any other bad input (root ignores the bits, so the refusal is raised)."""
 
     def refuse(*_: object, **__: object) -> bytes:
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    result = run("extract", LETTER)
-    assert result.exit_code == 1
-    assert "northmere-cra-2010.txt" in result.output
-    assert "Traceback" not in result.output
+    record = pipeline.extract_file(LETTER, invented)
+    assert record.status == "rejected"
+    assert "northmere-cra-2010.txt may not be read" in (record.reason or "")
 
 
 def test_an_old_store_is_refused(run, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from itertools import permutations
 from pathlib import Path
 
@@ -165,14 +166,14 @@ def test_a_graph_that_breaks_the_shapes_stays_out(
     store = Store.open(tmp_path / "store", create=True)
     list(pipeline.ingest([FILES[0]], store, knowledge=invented))
     before = sorted((p.name, p.read_bytes()) for p in (store.root / "sources").iterdir())
-    whole = pipeline.extract_file
+    whole = pipeline.extract_files
 
-    def early(path: Path, *rest: object) -> DocumentRecord:
-        record = whole(path, *rest)  # type: ignore[arg-type]
-        assert record.document is not None
-        return record.model_copy(update={"document": record.document.model_copy(update={"dated": "2010-05-01"})})
+    def early(*given: object) -> Iterator[DocumentRecord]:
+        for record in whole(*given):  # type: ignore[arg-type]
+            assert record.document is not None
+            yield record.model_copy(update={"document": record.document.model_copy(update={"dated": "2010-05-01"})})
 
-    monkeypatch.setattr(pipeline.ingests, "extract_file", early)
+    monkeypatch.setattr(pipeline.ingests, "extract_files", early)
     (outcome,) = pipeline.ingest([letter], store, knowledge=invented)
     assert (outcome.status, outcome.failed) == ("rejected", True)
     assert outcome.report is not None

@@ -10,7 +10,7 @@ from inspgraph.describe import Description, describe_record, facts_edition
 from inspgraph.errors import InspgraphError
 from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.model import Document, DocumentRecord, InspectionRecord, Issue, StatementRecord
-from inspgraph.pipeline import Outcome, build, extract_file, ingest, refresh
+from inspgraph.pipeline import Outcome, build, extract_file, extract_files, ingest, refresh
 from inspgraph.queries import run_query
 from inspgraph.read import read_document
 from inspgraph.store import Release, Store, Table
@@ -36,6 +36,7 @@ __all__ = [
     "compare_themes",
     "describe_record",
     "extract_file",
+    "extract_files",
     "facts_edition",
     "ingest",
     "load_knowledge",

@@ -3,7 +3,8 @@
     InspgraphError                     anything this package raises on purpose; its text names the place and the mend
     ├── DocumentError                  a file that cannot be read as a document
     │   ├── UnreadableDocumentError    not there, not allowed, not text nor PDF, empty, encrypted, image only
-    │   └── DocumentTooLargeError      over the limit that was set
+    │   ├── DocumentTooLargeError      over the limit that was set
+    │   └── LimitError                 took more time or memory to read than was allowed
     ├── UnknownLayoutError             readable, but no layout fits: not one of the forms that are known
     ├── KnowledgeError                 a file of the ontology, shapes, layouts or registers is wrong
     │   ├── UnknownConceptError        a label or key that no vocabulary holds
@@ -35,6 +36,10 @@ class UnreadableDocumentError(DocumentError):
 
 class DocumentTooLargeError(DocumentError):
     """The file is larger than the limit that was set."""
+
+
+class LimitError(DocumentError):
+    """The file took more time or memory to read than was allowed."""
 
 
 class UnknownLayoutError(InspgraphError):

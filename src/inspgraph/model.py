@@ -8,7 +8,10 @@ The records are those of ``docs/reference/records.md``; each can be written as J
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from itertools import islice
+from operator import attrgetter
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -82,7 +85,7 @@ class Document:
 
     def page_of(self, offset: int) -> int:
         """The number, from 1, of the page on which a position stands."""
-        return max(1, sum(start <= offset for start in self.page_starts))
+        return max(1, bisect_right(self.page_starts, offset))
 
     def exact(self, span: Span) -> str:
         """The characters of a span, unchanged."""
@@ -91,10 +94,11 @@ class Document:
     def words(self, span: Span) -> str:
         """The readable words of a span: line breaks and page furniture folded, nothing else changed."""
         kept, at = [], span.start
-        for extra in self.furniture:
-            if span.contains(extra):
-                kept.append(self.text[at : extra.start])
-                at = extra.end
+        for extra in islice(self.furniture, bisect_left(self.furniture, span.start, key=attrgetter("start")), None):
+            if extra.end > span.end:
+                break
+            kept.append(self.text[at : extra.start])
+            at = extra.end
         kept.append(self.text[at : span.end])
         return fold(" ".join(kept) if len(kept) > 1 else kept[0])
 

@@ -19,6 +19,9 @@ from inspgraph.errors import KnowledgeError
 
 LAYOUTS = Path(__file__).parent / "layouts"
 ATOM = re.compile(r"\{([a-z_]+)\}")
+AT_LINE_START = {r"^\s*": r"^[^\S\n]*", r"^\W*": r"^[^\w\n]*"}
+"""What may stand before the words of a line, without the lines before it: from each empty one they would be tried
+anew, and a thousand of them would take a million steps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +107,20 @@ def compile_pattern(row: dict[str, Any], origin: str) -> Pattern:
     parts = atoms()
     flags = re.MULTILINE | (re.NOFLAG if row.get("case") else re.IGNORECASE)
     try:
-        regex = re.compile(_expand_fully(row["pattern"], parts), flags)
+        regex = re.compile(_in_its_line(_expand_fully(row["pattern"], parts)), flags)
     except (re.error, KeyError) as error:
         msg = f"{origin}: pattern {row.get('pattern')!r}: {error}"
         raise KnowledgeError(msg) from error
     examples = tuple({"text": e} if isinstance(e, str) else dict(e) for e in row.get("examples", ()))
     gives = {name: value for name, value in row.items() if name not in known}
     return Pattern(row.get("name", ""), regex, gives, examples, tuple(row.get("not", ())), origin)
+
+
+def _in_its_line(regex: str) -> str:
+    for written, bounded in AT_LINE_START.items():
+        if regex.startswith(written):
+            return bounded + regex.removeprefix(written)
+    return regex
 
 
 def _expand_fully(pattern: str, parts: dict[str, str]) -> str:

@@ -18,6 +18,7 @@ from inspgraph.cli.terminal import (
     Paths,
     RecordForm,
     ReleaseDir,
+    Seconds,
     StoreDir,
     err,
     exit_if,
@@ -28,7 +29,6 @@ from inspgraph.cli.terminal import (
 from inspgraph.errors import DocumentError
 from inspgraph.knowledge import load_knowledge
 from inspgraph.quads import canonical_nquads, to_quads
-from inspgraph.read import read_document
 from inspgraph.settings import Settings
 from inspgraph.store import Store
 
@@ -36,10 +36,14 @@ app = typer.Typer()
 
 
 @app.command()
-def read(path: Annotated[Path, typer.Argument(help="A .txt or .pdf file.")], limit: Limit = pipeline.LIMIT) -> None:
+def read(
+    path: Annotated[Path, typer.Argument(help="A .txt or .pdf file.")],
+    limit: Limit = pipeline.LIMIT,
+    seconds: Seconds = pipeline.LIMITS.seconds,
+) -> None:
     """Print the canonical text of a document: the text in which every position counts."""
     with plain_errors():
-        sys.stdout.write(read_document(path, limit=limit).text)
+        sys.stdout.write(pipeline.read_text(path, pipeline.Limits(limit, seconds)))
 
 
 @app.command()
@@ -48,14 +52,15 @@ def extract(
     catalogue: Catalogue = None,
     overrides: OverridesDir = None,
     limit: Limit = pipeline.LIMIT,
+    seconds: Seconds = pipeline.LIMITS.seconds,
     format: Annotated[RecordForm, typer.Option("--format", help="How records are printed.")] = RecordForm.jsonl,
 ) -> None:
     """Print what documents say, one JSON object a document."""
     with plain_errors():
         listing, rejected = pipeline.read_catalogue(catalogue or []), 0
         settled = pipeline.gather_overrides(overrides, load_knowledge())
-        for path in progress(pipeline.walk(paths), "extracting"):
-            record = pipeline.extract_file(path, load_knowledge(), listing, limit, settled)
+        limits = pipeline.Limits(limit, seconds)
+        for record in records_of(pipeline.walk(paths), listing, limits, settled):
             rejected += record.status == "rejected"
             if record.reason:
                 err.print(record.reason, highlight=False, soft_wrap=True)
@@ -72,12 +77,14 @@ def describe(
     catalogue: Catalogue = None,
     overrides: OverridesDir = None,
     limit: Limit = pipeline.LIMIT,
+    seconds: Seconds = pipeline.LIMITS.seconds,
 ) -> None:
     """Print the graphs of documents as sorted N-Quads."""
     with plain_errors():
         listing, failed = pipeline.read_catalogue(catalogue or []), 0
         settled = pipeline.gather_overrides(overrides, load_knowledge())
-        given = records_of(pipeline.walk(paths), listing, limit, settled) if paths else records_in(sys.stdin)
+        limits = pipeline.Limits(limit, seconds)
+        given = records_of(pipeline.walk(paths), listing, limits, settled) if paths else records_in(sys.stdin)
         graphs: list[dict[str, Graph]] = []
         for record in given:
             if record.status == "rejected":
@@ -99,6 +106,7 @@ def validate(
     release: ReleaseDir = None,
     format: Annotated[str, typer.Option("--format", help="text or turtle")] = "text",
     limit: Limit = pipeline.LIMIT,
+    seconds: Seconds = pipeline.LIMITS.seconds,
 ) -> None:
     """Hold documents, or the whole release, against the shapes."""
     with plain_errors():
@@ -107,7 +115,10 @@ def validate(
         elif paths == [Path("-")]:
             reports = [("standard input", pipeline.validate_nquads(sys.stdin.buffer.read()))]
         else:
-            reports = [(str(p), pipeline.validate_file(p, limit)) for p in progress(pipeline.walk(paths), "validating")]
+            limits = pipeline.Limits(limit, seconds)
+            reports = [
+                (str(p), pipeline.validate_file(p, limits)) for p in progress(pipeline.walk(paths), "validating")
+            ]
         for name, report in reports:
             shown = (
                 report.as_graph().serialize(format="turtle") if format == "turtle" else f"{name}\n{report.as_text()}"
@@ -123,6 +134,7 @@ def ingest(
     catalogue: Catalogue = None,
     overrides: OverridesDir = None,
     limit: Limit = pipeline.LIMIT,
+    seconds: Seconds = pipeline.LIMITS.seconds,
     replace: Annotated[bool, typer.Option("--replace", help="Let another file take the place of a held one.")] = False,
 ) -> None:
     """Take documents into the store and make its next release."""
@@ -135,7 +147,7 @@ def ingest(
             msg = f"no .pdf or .txt file in {', '.join(map(str, paths))}"
             raise DocumentError(msg)
         settled = pipeline.gather_overrides(overrides, load_knowledge())
-        terms = pipeline.Terms(listing, limit, settings.person_key, replace, settled)
+        terms = pipeline.Terms(listing, pipeline.Limits(limit, seconds), settings.person_key, replace, settled)
         with held.writing(), held.all_or_nothing():
             outcomes = list(progress(pipeline.ingest(files, held, terms=terms), "ingesting", len(files)))
             changed = any(outcome.status == "held" for outcome in outcomes) or held.current() is None

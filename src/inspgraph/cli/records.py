@@ -20,7 +20,7 @@ LINES = frozenset({".jsonl", ".ndjson"})
 def records_from(
     paths: list[Path],
     listing: pipeline.Listing,
-    limit: int = pipeline.LIMIT,
+    limits: pipeline.Limits = pipeline.LIMITS,
     overrides: pipeline.Overrides | None = None,
 ) -> Iterator[DocumentRecord]:
     """The records of some paths: ``-`` is standard input, ``.jsonl`` a file of records, all else documents."""
@@ -31,15 +31,15 @@ def records_from(
             with path.open(encoding="utf-8") as lines:
                 yield from records_in(lines, str(path))
         else:
-            yield from records_of(pipeline.walk([path]), listing, limit, overrides)
+            yield from records_of(pipeline.walk([path]), listing, limits, overrides)
 
 
 def records_of(
-    paths: list[Path], listing: pipeline.Listing, limit: int, overrides: pipeline.Overrides | None = None
+    paths: list[Path], listing: pipeline.Listing, limits: pipeline.Limits, overrides: pipeline.Overrides | None = None
 ) -> Iterator[DocumentRecord]:
     """The records of some files, one after the other."""
-    for path in progress(paths, "extracting"):
-        yield pipeline.extract_file(path, load_knowledge(), listing, limit, overrides)
+    records = pipeline.extract_files(paths, load_knowledge(), listing, limits, overrides)
+    yield from progress(records, "extracting", len(paths))
 
 
 def records_in(stream: Iterable[str], name: str = "standard input") -> Iterator[DocumentRecord]:

@@ -34,6 +34,7 @@ OverridesDir = Annotated[
     Path | None, typer.Option("--overrides", help="A folder of overrides beside those of data/overrides.")
 ]
 Limit = Annotated[int, typer.Option("--limit", help="Bytes that a file may have.")]
+Seconds = Annotated[float, typer.Option("--seconds", help="Seconds that the reading of a file may take.", min=0.1)]
 StoreDir = Annotated[
     Path | None, typer.Option("--store", help="The store's folder (INSPGRAPH_STORE; ./inspgraph-store).")
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from inspgraph.override import Overrides
 from inspgraph.pipeline.editions import write_facts
 from inspgraph.pipeline.files import LIMIT, Listing, extract_file, gather_overrides, read_catalogue, walk
+from inspgraph.pipeline.guarded import extract_files, read_text
 from inspgraph.pipeline.ingests import (
     OPEN_TERMS,
     Outcome,
@@ -27,10 +28,13 @@ from inspgraph.pipeline.releases import (
     validate_nquads,
     validate_release,
 )
+from inspgraph.pipeline.workers import LIMITS, Limits
 
 __all__ = [
     "LIMIT",
+    "LIMITS",
     "OPEN_TERMS",
+    "Limits",
     "Listing",
     "Outcome",
     "Overrides",
@@ -40,11 +44,13 @@ __all__ = [
     "derive",
     "describe_in",
     "extract_file",
+    "extract_files",
     "gather_overrides",
     "held_sources",
     "ingest",
     "ingest_file",
     "read_catalogue",
+    "read_text",
     "refresh",
     "validate_description",
     "validate_file",

@@ -14,10 +14,11 @@ from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.model import Document, DocumentRecord
 from inspgraph.override import Overrides, apply_override, read_overrides
 from inspgraph.patterns import layouts
+from inspgraph.pipeline.workers import LIMITS
 from inspgraph.read import read_document
 from inspgraph.segment import recognise_layout, segment_document
 
-LIMIT = 20_000_000
+LIMIT = LIMITS.size
 """Bytes that a file may have unless another limit is set."""
 Listing = Mapping[str, Mapping[str, str]]
 
@@ -71,6 +72,7 @@ def extract_file(
 
     A file that cannot be read or placed, or that does not bear out its override, gives a rejected record that says
     why. Raises ``OverrideError`` for an override file that is wrong in itself.
+    The work is done in this process, without a limit of time: files of unknown origin are for ``extract_files``.
     """
     knowledge = knowledge or load_knowledge()
     overrides = gather_overrides(knowledge=knowledge) if overrides is None else overrides
@@ -79,7 +81,7 @@ def extract_file(
         document = read_document(path, limit=limit)
         return _extract(document, knowledge, (listing or {}).get(document.sha256), overrides)
     except (DocumentError, UnknownLayoutError, OverrideError) as error:
-        return reject_document(document, str(path), _digest(path), str(error))
+        return reject_document(document, str(path), digest_file(path, limit), str(error))
 
 
 def _extract(
@@ -94,8 +96,9 @@ def _extract(
     return apply_override(record, document, override, knowledge)
 
 
-def _digest(path: Path) -> str:
+def digest_file(path: Path, limit: int = LIMIT) -> str:
+    """The SHA-256 of a file's bytes, or nothing where they cannot be had or are over the limit."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return hashlib.sha256(path.read_bytes()).hexdigest() if path.stat().st_size <= limit else ""
     except OSError:
         return ""

@@ -15,8 +15,10 @@ from inspgraph.errors import DocumentError
 from inspgraph.knowledge import IG, Knowledge, load_knowledge
 from inspgraph.model import DocumentRecord
 from inspgraph.override import Overrides
-from inspgraph.pipeline.files import LIMIT, Listing, extract_file, walk
+from inspgraph.pipeline.files import Listing, walk
+from inspgraph.pipeline.guarded import extract_files
 from inspgraph.pipeline.releases import held_sources
+from inspgraph.pipeline.workers import LIMITS, Limits
 from inspgraph.quads import to_quads
 from inspgraph.resolve import resolve_inspections, settle_shared
 from inspgraph.store import Held, Store
@@ -45,7 +47,7 @@ class Terms:
     """On what terms files are ingested; see ``ingest``."""
 
     listing: Listing | None = None
-    limit: int = LIMIT
+    limits: Limits = LIMITS
     person_key: str = iris.PERSON_KEY
     replace_others: bool = False
     overrides: Overrides | None = None
@@ -63,10 +65,10 @@ def describe_in(record: DocumentRecord, edition: str, knowledge: Knowledge | Non
     return found if edition == "full" else Description(found.key, facts_edition(found.source, knowledge), found.persons)
 
 
-def validate_file(path: Path, limit: int = LIMIT, knowledge: Knowledge | None = None) -> ValidationReport:
+def validate_file(path: Path, limits: Limits = LIMITS, knowledge: Knowledge | None = None) -> ValidationReport:
     """The report on one document by itself, beside what ``data/`` holds; ``DocumentError`` if it was rejected."""
     knowledge = knowledge or load_knowledge()
-    record = extract_file(path, knowledge, limit=limit)
+    (record,) = extract_files([path], knowledge, limits=limits)
     if record.status != "ok":
         raise DocumentError(record.reason or str(path))
     sources, _, _ = held_sources(None, knowledge)
@@ -84,15 +86,24 @@ def ingest(
     """
     knowledge = knowledge or load_knowledge()
     sources, _, _ = held_sources(store, knowledge)
-    for path in walk(paths):
-        yield ingest_file(path, store, sources, knowledge, terms)
+    files = walk(paths)
+    records = extract_files(files, knowledge, terms.listing, terms.limits, terms.overrides)
+    for path, record in zip(files, records, strict=True):
+        yield ingest_record(record, path, store, sources, knowledge, terms)
 
 
 def ingest_file(
     path: Path, store: Store, sources: dict[str, Graph], knowledge: Knowledge, terms: Terms = OPEN_TERMS
 ) -> Outcome:
     """One file of an ingest; ``sources`` are the graphs at hand, which an accepted document joins."""
-    record = extract_file(path, knowledge, terms.listing, terms.limit, terms.overrides)
+    (record,) = extract_files([path], knowledge, terms.listing, terms.limits, terms.overrides)
+    return ingest_record(record, path, store, sources, knowledge, terms)
+
+
+def ingest_record(
+    record: DocumentRecord, path: Path, store: Store, sources: dict[str, Graph], knowledge: Knowledge, terms: Terms
+) -> Outcome:
+    """What was read of one file, taken into the store or turned away; for the rest as ``ingest_file``."""
     if record.status != "ok":
         return Outcome(str(path), "unreadable", record.reason or "rejected", record=record)
     try:

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from inspgraph.errors import DocumentTooLargeError, UnreadableDocumentError
 from inspgraph.model import Document
+from inspgraph.read.bounds import MOST_PAGES
 from inspgraph.read.canon import Content
 from inspgraph.read.pdf import Reader, pdf_content
 from inspgraph.read.text import blocks_of, page_starts
@@ -98,7 +99,10 @@ def _text_content(path: Path, data: bytes) -> Content:
     blocks, furniture = blocks_of(text)
     if not blocks:
         raise _unreadable(path, "holds no words", "fetch the report again from its publisher")
-    return Content(text, page_starts(text), blocks, "text", furniture, remarks)
+    pages = page_starts(text)
+    if len(pages) > MOST_PAGES:
+        raise DocumentTooLargeError(f"{path} has {len(pages):,} pages, over the limit of {MOST_PAGES:,}: cut it")
+    return Content(text, pages, blocks, "text", furniture, remarks)
 
 
 def _decoded(path: Path, data: bytes) -> tuple[str, tuple[str, ...]]:

@@ -14,7 +14,8 @@ import playa
 import pypdfium2
 from pypdfium2 import raw
 
-from inspgraph.errors import UnreadableDocumentError
+from inspgraph.errors import DocumentTooLargeError, UnreadableDocumentError
+from inspgraph.read.bounds import MOST_PAGES, MOST_UNPACKED, swells
 from inspgraph.read.canon import Content, content_of
 from inspgraph.read.drafts import Draft
 from inspgraph.read.geometry import printed_lines
@@ -52,16 +53,25 @@ def pdf_content(path: Path, data: bytes, reader: Reader | None) -> Content:
     """The text and blocks of a PDF, read by the reader that is asked for or else by the one that fits.
 
     Raises ``UnreadableDocumentError`` for a file that is damaged, locked by a password, or without text, and for
-    one without a tag tree when that is the reader asked for.
+    one without a tag tree when that is the reader asked for; ``DocumentTooLargeError`` where it is beyond the bounds
+    of every report.
     """
+    if swells(data):
+        raise _too_large(path, f"unpacks to more than {MOST_UNPACKED // 1_000_000} MB of content")
     try:
         with pypdfium2.PdfDocument(data) as pdf:
+            if len(pdf) > MOST_PAGES:
+                raise _too_large(path, f"has {len(pdf):,} pages, over the limit of {MOST_PAGES:,}")
             return _content(path, data, pdf, reader)
     except pypdfium2.PdfiumError as error:
         locked = error.err_code == raw.FPDF_ERR_PASSWORD
         fault = "is locked by a password: save a copy without one"
         mend = "is a damaged PDF: fetch the report again from its publisher"
         raise UnreadableDocumentError(f"{path} {fault if locked else mend}") from error
+
+
+def _too_large(path: Path, fault: str) -> DocumentTooLargeError:
+    return DocumentTooLargeError(f"{path} {fault}, as no report does: fetch it again from its publisher")
 
 
 def _content(path: Path, data: bytes, pdf: pypdfium2.PdfDocument, reader: Reader | None) -> Content:

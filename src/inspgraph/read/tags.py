@@ -6,6 +6,7 @@ The tree gives paragraphs, list items, table rows and footnotes in reading order
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -116,15 +117,25 @@ def _leaves(kid: Node | Leaf, outside: list[Node]) -> Iterator[Leaf]:
 def _brought_home(tagged: Tagged) -> Printed:
     """The print, where a faulty file lists some as the label of a wrong item, put back behind what it follows."""
     printed = dict(tagged.printed)
+    places = sorted(printed)
     for item in (node for node in tagged.root.all() if node.role == "LI"):
         labels = [leaf for kid in item.kids if _is_label(kid) for leaf in _leaves(kid, [])]
         own = {leaf for kid in item.kids for leaf in _leaves(kid, [])} if labels else set()
         for page, mcid in labels:
             alone = not own & {(page, mcid - 1), (page, mcid + 1)} and len(own) > 1
-            before = next(((page, at) for at in range(mcid - 1, -1, -1) if (page, at) in printed), None)
-            if alone and before and (page, mcid) in printed:
+            if alone and (page, mcid) in printed and (before := _before((page, mcid), places, printed)):
                 printed[before] = printed[before] + printed.pop((page, mcid))
     return printed
+
+
+def _before(leaf: Leaf, places: list[Leaf], printed: Printed) -> Leaf | None:
+    """The nearest marked content before one on its page that still prints something."""
+    for at in range(bisect_left(places, leaf) - 1, -1, -1):
+        if places[at][0] != leaf[0]:
+            break
+        if places[at] in printed:
+            return places[at]
+    return None
 
 
 def _kind(role: str) -> BlockKind:

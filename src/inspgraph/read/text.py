@@ -16,12 +16,14 @@ from inspgraph.model import Block, Span
 from inspgraph.read.marks import FULL_LINE, ends_open, follows, is_dash, is_letter, is_number, runs_on, split_marker
 
 LINE = re.compile(r"(?P<words>[^\n\f]*)(?P<end>[\n\f]|\Z)")
-PAGE_END = re.compile(r"\f(?=[\s\S]*\S)")
+PAGE_END = re.compile(r"\f")
 PAGE_NUMBER = re.compile(r"(?:page\s+)?\W{0,2}\d{1,3}\W{0,2}(?:\s*(?:of|/)\s*\d{1,3})?", re.IGNORECASE)
 EDGE_LINES = 3
 """How many lines at a page's top or foot may be running lines."""
 REPEATED = 3
 """On how many pages a line stands that is one."""
+MANY_LINES = 40
+"""More than this, and only where a block begins and ends is looked at, lest a long one takes for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,9 @@ class Entry:
     lines: list[Line]
 
     def text(self) -> str:
-        """Its words so far, without the marker."""
-        first, *rest = (line.text for line in self.lines)
+        """Its words so far, without the marker; of a block of very many lines its beginning and its end."""
+        lines = self.lines if len(self.lines) <= MANY_LINES else [self.lines[0], *self.lines[-MANY_LINES:]]
+        first, *rest = (line.text for line in lines)
         return " ".join([first[self.offset :], *rest]).strip()
 
     def block(self) -> Block:
@@ -63,7 +66,7 @@ class Entry:
 
 def page_starts(text: str) -> tuple[int, ...]:
     """Where each page begins: at the start and after every form feed that words follow."""
-    return (0, *(found.end() for found in PAGE_END.finditer(text)))
+    return (0, *(found.end() for found in PAGE_END.finditer(text, 0, len(text.rstrip()))))
 
 
 def blocks_of(text: str) -> tuple[tuple[Block, ...], tuple[Span, ...]]:

@@ -13,6 +13,7 @@ from playa.content import TextObject
 from playa.page import Page
 from playa.structure import ContentItem, Element, Tree
 
+from inspgraph.read.bounds import MOST_STRINGS, MOST_TAGS
 from inspgraph.read.drafts import Piece
 
 DEEPEST = 100
@@ -54,7 +55,8 @@ class Tagged:
 def tag_tree(data: bytes) -> Tagged | None:
     """The structure tree of a PDF with its print, or None when it has no tree.
 
-    Whatever ``playa`` raises on a damaged file passes through.
+    Whatever ``playa`` raises on a damaged file passes through; ``OverflowError`` for more strings or tags than a
+    report can have.
     """
     pdf = playa.parse(data, space="page")
     if pdf.structure is None:
@@ -67,6 +69,7 @@ def _printed(pages: Iterable[Page]) -> tuple[Printed, Counter[int]]:
     """The pieces of each marked content, and how many letters each page prints beside its furniture."""
     printed: Printed = {}
     letters: Counter[int] = Counter()
+    strings = 0
     for page in pages:
         for found in page.interp():
             if not isinstance(found, TextObject) or found.gstate.font is None:
@@ -75,6 +78,9 @@ def _printed(pages: Iterable[Page]) -> tuple[Printed, Counter[int]]:
             if mcid is not None:
                 _, _, _, _, x, y = found.matrix
                 piece = Piece(page.page_idx + 1, x, y, found.size, text)
+                strings += 1
+                if strings > MOST_STRINGS:
+                    raise OverflowError
                 printed.setdefault((piece.page, mcid), []).append(piece)
             if not any(section.tag == "Artifact" for section in found.mcstack):
                 letters[page.page_idx + 1] += sum(map(str.isalnum, text))
@@ -89,5 +95,7 @@ def _node(element: Element | Tree, seen: dict[int, Any], depth: int) -> Node:
             kids.append((kid.page.page_idx + 1, kid.mcid))
         elif isinstance(kid, Element) and id(kid.props) not in seen:
             seen[id(kid.props)] = kid.props
+            if len(seen) > MOST_TAGS:
+                raise OverflowError
             kids.append(_node(kid, seen, depth + 1))
     return Node(element.role, tuple(kids))

@@ -1,0 +1,121 @@
+"""Files that mean harm: each ends in one plain refusal or in its words, in time, and the others of the run go on."""
+
+from __future__ import annotations
+
+import resource
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from inspgraph import cli, pipeline
+from inspgraph.errors import DocumentTooLargeError, UnreadableDocumentError
+from inspgraph.knowledge import Knowledge
+from inspgraph.read import read_document
+from inspgraph.read.bounds import swells
+from tests.hostile import HOSTILE, bomb, document, many_pages, one_page, stream
+
+LETTER = Path(__file__).parent / "corpus" / "northmere-cra-2010.txt"
+HARMLESS = [
+    *("deep_tags", "looping_tags", "doubling_tags", "looping_roles", "looping_pages", "claimed_pages"),
+    *("looping_forms", "doubling_forms", "nested_object", "absurd_cmap", "looping_xref", "absurd_places"),
+    *("strange_characters", "huge_mcids"),
+]
+"""What is read in this process without more ado: the words are there, whatever is wrong around them."""
+SECONDS = 2.0
+WORDS = "Inspection of "
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_words_are_read_in_spite_of_faults(name: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.pdf"
+    path.write_bytes(HOSTILE[name]())
+    document = read_document(path)
+    assert any(word in document.text for word in ("Northmere", "Words", "a"))
+    assert document.text.encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("bomb", "unpacks to more than 32 MB"),
+        ("object_stream_bomb", "unpacks to more than 32 MB"),
+        ("many_operators", "unpacks to more than 32 MB"),
+        ("many_pages", "has 100,000 pages, over the limit of 2,000"),
+        ("scanned", "holds images without text: have its text recognised"),
+        ("truncated", "is a damaged PDF"),
+    ],
+)
+def test_what_no_report_is_gets_a_plain_refusal(name: str, fault: str, tmp_path: Path) -> None:
+    path = tmp_path / f"{name}.pdf"
+    path.write_bytes(HOSTILE[name]())
+    with pytest.raises((DocumentTooLargeError, UnreadableDocumentError), match=fault) as refused:
+        read_document(path)
+    assert str(path) in str(refused.value)
+
+
+def test_what_is_packed_twice_is_counted_and_pictures_are_not() -> None:
+    assert swells(bomb(2, 100_000_000))
+    picture = stream(b"\x00" * 50_000_000, b"/Type/XObject/Subtype/Image/Width 5000/Height 10000")
+    assert not swells(document(one_page(more={20: picture})))
+    assert swells(document(one_page(more={20: picture.replace(b"Image", b"Form")})))
+
+
+def hostile_texts() -> dict[str, str]:
+    """Texts at which careless patterns would work for hours."""
+    letter = LETTER.read_text(encoding="utf-8")
+    return {
+        "lines.txt": WORDS * 10 + "\n" + "Inspection of\n" * 80_000,
+        "page-ends.txt": "a\f" * 1_000_000,
+        "blank-lines.txt": letter + "\n" * 300_000 + "end",
+        "blanks.txt": letter + " " * 1_000_000 + "end",
+        "digits.txt": letter + "1" * 300_000,
+        "one-line.txt": letter + "word " * 1_000_000,
+        "repeats.txt": letter + WORDS * 50_000,
+    }
+
+
+@pytest.mark.slow
+def test_one_bad_file_does_not_stop_the_others(tmp_path: Path, invented: Knowledge) -> None:
+    """In one run: files that would take for ever, fill the memory or break the libraries, and a good one at the end."""
+    for name in sorted(set(HOSTILE) - set(HARMLESS)):
+        (tmp_path / f"{name}.pdf").write_bytes(HOSTILE[name]())
+    for name, text in hostile_texts().items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "zz-good.txt").write_bytes(LETTER.read_bytes())
+    (tmp_path / "text.pdf").write_bytes(LETTER.read_bytes())
+    (tmp_path / "page.pdf").write_bytes(b"<!DOCTYPE html><html><body>Not found</body></html>")
+    (tmp_path / "zip.pdf").write_bytes(b"PK\x03\x04" + b"x" * 100)
+    limits = pipeline.Limits(seconds=SECONDS)
+    files = pipeline.walk([tmp_path])
+    records = list(pipeline.extract_files(files, invented, limits=limits))
+    assert [record.source.path for record in records] == [str(path) for path in files]
+    assert [Path(r.source.path).name for r in records if r.status == "ok" and r.source.characters < 10_000] == [
+        "text.pdf",
+        "zz-good.txt",
+    ]
+    for record in records:
+        assert record.status == "ok" or record.source.path in (record.reason or "")
+        assert "\n" not in (record.reason or "")
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 500_000
+
+
+def test_the_command_line_says_what_is_wrong_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(HOSTILE["looping_length"]())
+    for command in ("read", "extract"):
+        result = CliRunner().invoke(cli.app, [command, "--seconds", "1", str(path)])
+        assert result.exit_code == 1
+        assert "took more than 1 seconds to read" in result.stderr
+        assert "Traceback" not in result.output
+
+
+def test_bounds_are_far_from_honest_files(corpus: Path) -> None:
+    for path in sorted((corpus / "corpus").rglob("*.pdf"))[::40]:
+        assert not swells(path.read_bytes(), 5_000_000)
+
+
+def test_many_pages_are_counted_before_any_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "pages.pdf"
+    path.write_bytes(many_pages(2_000))
+    assert read_document(path).pages == 2_000
