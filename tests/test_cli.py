@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from inspgraph import cli, pipeline, read
-from inspgraph.cli import documents, terminal
+from inspgraph.cli import terminal
 from inspgraph.errors import InspgraphError
 from inspgraph.knowledge import Knowledge
 from inspgraph.store import Store
@@ -208,7 +208,7 @@ def test_an_old_store_is_refused(run, tmp_path: Path) -> None:
 
 def test_the_reader_is_the_real_one() -> None:
     """The command line reads through the same step as everything else."""
-    assert documents.read_document is read.read_document
+    assert pipeline.guarded.read_document is pipeline.files.read_document is read.read_document
 
 
 def test_a_second_document_under_a_held_key_is_turned_away(run, tmp_path: Path) -> None:

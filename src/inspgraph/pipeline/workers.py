@@ -47,6 +47,7 @@ class Worker:
     def __init__(self, limits: Limits = LIMITS) -> None:
         self.limits = limits
         self._process: subprocess.Popen[bytes] | None = None
+        self._over = False
 
     def run(self, call: Callable[..., T], *given: object) -> T:
         """What a function of a module gives, called in the helper; errors that it raises are raised here.
@@ -55,9 +56,11 @@ class Worker:
         """
         process = self._process = self._process or self._started()
         late = threading.Event()
-        clock = threading.Timer(self.limits.seconds, self.stop, [late])
+        clock = threading.Timer(self.limits.seconds, _end, [process, late])
         clock.start()
         try:
+            if self._over:
+                raise EOFError
             _send(process.stdin, (call, given))
             result = _receive(process.stdout)
         except (EOFError, OSError, pickle.UnpicklingError) as error:
@@ -72,10 +75,9 @@ class Worker:
             raise result
         return cast("T", result)
 
-    def stop(self, late: threading.Event | None = None) -> None:
-        """Breaks off what the helper is doing."""
-        if late:
-            late.set()
+    def stop(self) -> None:
+        """Breaks off what the helper is doing, and does nothing more."""
+        self._over = True
         if self._process:
             self._process.kill()
 
@@ -113,6 +115,11 @@ class Worker:
             msg = f"the helper that reads files cannot be started: {sys.executable} -c {BOOT!r}"
             raise InspgraphError(msg) from error
         return process
+
+
+def _end(process: subprocess.Popen[bytes], late: threading.Event) -> None:
+    late.set()
+    process.kill()
 
 
 class Workers:
