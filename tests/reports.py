@@ -118,3 +118,76 @@ class Ilacs:
             press.turn()
         press.set("P", TAIL)
         return press.bytes()
+
+
+ASKED = (
+    ("1.", "Ensure that plans for children in need say who does what, and by when."),
+    ("2.", "Improve the way in which the views of children are recorded and used (paragraph 3)."),
+)
+LSCB_ASKED = (("4.", "Strengthen the way in which the board checks what becomes of its audits."),)
+SIF_ROWS = (
+    ("1. Children who need help and protection", "Requires improvement"),
+    ("2. Children looked after and achieving permanence", "Good"),
+    ("2.1 Adoption performance", "Outstanding"),
+    ("2.2 Experiences and progress of care leavers", "Good"),
+    ("3. Leadership, management and governance", "Requires Improvement"),
+)
+
+
+@dataclass
+class Sif:
+    """A single-framework report of 2015 to 2018, with the part on the safeguarding board or without it."""
+
+    authority: str = "Northmere County Council"
+    title: str = (
+        "Inspection of services for children in need of help and protection, children looked after and care leavers"
+    )
+    overall: str = "Children’s services in Northmere require improvement to be good"
+    rows: tuple[tuple[str, str], ...] = SIF_ROWS
+    asked: tuple[tuple[str, str], ...] = ASKED
+    board_heading: str = "The Local Safeguarding Children Board (LSCB)"
+    board_grade: str = "The Local Safeguarding Children Board is good"
+    board_asked: tuple[tuple[str, str], ...] = LSCB_ASKED
+    lead: str = "Lead inspector: Anna Birch HMI"
+
+    def bytes(self) -> bytes:
+        """The report as a PDF."""
+        press = Press()
+        press.set("H1", self.authority, 20)
+        press.set("P", self.title)
+        press.set("P", "Inspection date: 3 November 2015 – 26 November 2015")
+        press.set("P", "Report published: 25 January 2016")
+        press.row(self.overall)
+        for area, grade in self.rows:
+            press.row(area, grade)
+        press.turn()
+        press.set("H1", "Executive summary", 16)
+        press.set("P", "Northmere has put right much of what was wrong, and knows what it has yet to do for children.")
+        press.set("H1", "Recommendations", 16)
+        self._list(press, self.asked)
+        for area in ("The experiences and progress of children who need help and protection",):
+            press.set("H1", area, 16)
+            press.set("H2", "Inspection findings")
+            press.item(
+                "3.", "Children in Northmere are seen often, and what they say is heard but seldom written down."
+            )
+        if self.board_heading:
+            press.turn()
+            press.set("H1", self.board_heading, 16)
+            press.set("P", self.board_grade)
+            press.set("H2", "Executive summary")
+            press.set("P", "The board brings its members together and asks hard questions of each of them.")
+            press.set("H2", "Recommendations")
+            self._list(press, self.board_asked)
+            press.set("H2", "Inspection findings – the Local Safeguarding Children Board")
+            press.item("5.", "The board hears from young people before it decides, and says what came of it.")
+        press.set("H1", "Information about this inspection", 16)
+        press.set("P", "The inspection was carried out under section 136 of the Education and Inspections Act 2006.")
+        press.set("P", "The inspection team consisted of three of Her Majesty’s Inspectors (HMI).")
+        press.set("H2", "The inspection team")
+        press.set("P", self.lead)
+        return press.bytes()
+
+    def _list(self, press: Press, asked: tuple[tuple[str, str], ...]) -> None:
+        for mark, text in asked:
+            press.item(mark, text) if mark else press.set("P", text)

@@ -164,6 +164,7 @@ def test_the_leads_however_they_are_printed(extracted, lead: str, names: tuple[s
     else:
         assert record.status == "ok", record.reason
         assert only(record).lead_inspectors == ()
+        assert warned(record) == {("lead_inspectors", "value-not-found")}
 
 
 def test_earlier_inspections_with_date_kind_and_grade(extracted) -> None:

@@ -22,6 +22,9 @@ LONGEST_HEADING = 200
 LONGEST_UNKNOWN = 70
 FRONT = 3000
 """Characters at the beginning of a document that tell of what kind it is."""
+LONGEST_THEME = 70
+"""Characters of the title of a theme."""
+POINT = re.compile(r"(?P<mark>[^\w\s]|o)[^\S\n]+(?=[A-Z])")
 UNKNOWN = "unknown"
 """What a section reads under a heading that is in no vocabulary: nothing, and the reader is told."""
 ENDS = re.compile(r"[.,:;!?][\"')\u2019\u201d]*$")
@@ -65,11 +68,44 @@ def segment_document(document: Document, layout: Layout, knowledge: Knowledge) -
     """The document's blocks under their headings, in order; blocks outside every section have key ``""``."""
     walk = _Walk(document, layout, _headings(layout, knowledge))
     walk.now = walk.parent = replace(walk.now, part=layout.settings.get("part", "la"))
-    for block in document.blocks:
+    for block, after in zip(document.blocks, [*document.blocks[1:], None], strict=True):
+        if walk.now.reads == "items" and (themed := _theme(document, block, after)):
+            title, points = themed
+            walk.open(replace(walk.now, group=title, group_key=None, blocks=()))
+            walk.blocks += points
+            continue
         for part in walk.parts(block):
             walk.take(part)
     walk.flush()
     return tuple(walk.sections)
+
+
+def _theme(document: Document, block: Block, after: Block | None) -> tuple[Span, list[Block]] | None:
+    """A numbered title among items whose points are the items: its words, and the points that stand in its block.
+
+    Lists by theme number their themes and bullet what is asked; an item with sub-points is a sentence, or opens them
+    with a colon.
+    """
+    if block.kind != "item" or not block.marker.rstrip(".").isdigit():
+        return None
+    title, *rest = document.exact(block.span).split("\n")
+    if len(title) > LONGEST_THEME or ENDS.search(title.strip()) or _asks(title):
+        return None
+    points, at = [], block.span.start + len(title) + 1
+    for line in rest:
+        point = POINT.match(line)
+        if not point:
+            return None
+        span = Span(at + point.end(), at + len(line))
+        points.append(Block("item", span, document.page_of(span.start), point["mark"]))
+        at += len(line) + 1
+    bulleted = after is not None and after.kind == "item" and not after.marker.rstrip(".").isdigit()
+    opens = document.words(after.span)[:1].isupper() if after and bulleted else False
+    return (Span(block.span.start, block.span.start + len(title.rstrip())), points) if points or opens else None
+
+
+def _asks(words: str) -> bool:
+    return any(pattern.regex.search(words) for pattern in shared_patterns("requests"))
 
 
 def _headings(layout: Layout, knowledge: Knowledge) -> dict[str, list[SectionRule]]:

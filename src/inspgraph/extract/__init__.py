@@ -56,6 +56,10 @@ def extract_records(
     reading = Reading(document, layout, knowledge, listing or {})
     authority = _read_authority(reading)
     inspections = _read_inspections(reading, authority, sections)
+    for name in layout.settings.get("expects", ()):
+        if inspections and not getattr(inspections[0], name):
+            what = name.replace("_", " ")
+            reading.doubt("value-not-found", name, f"no {what} found, which reports of this kind nearly always print")
     reading.issues += check_inspections(document, inspections, knowledge, layout)
     scale = judgements.read_scale(knowledge, (layout.framework, *layout.also))
     reading.issues += check_second(document, layout, inspections, scale)

@@ -1,0 +1,113 @@
+"""Single-framework reports: the authority and its board apart, lists of every shape, and the doubts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from inspgraph import pipeline
+from inspgraph.knowledge import Knowledge
+from inspgraph.model import DocumentRecord, StatementRecord
+from tests.reports import Sif
+
+
+@pytest.fixture
+def extracted(tmp_path: Path, invented: Knowledge):
+    """The record of a report as it is printed."""
+
+    def extracting(report: Sif) -> DocumentRecord:
+        path = tmp_path / "report.pdf"
+        path.write_bytes(report.bytes())
+        record = pipeline.extract_file(path, invented)
+        assert record.status == "ok", record.reason
+        return record
+
+    return extracting
+
+
+def warned(record: DocumentRecord) -> set[tuple[str, str]]:
+    return {(issue.field, issue.code) for issue in record.issues if issue.severity == "warning"}
+
+
+def asked(record: DocumentRecord) -> list[StatementRecord]:
+    return [s for inspection in record.inspections for s in inspection.statements if s.actionable]
+
+
+def test_a_report_on_an_authority_and_its_board(extracted) -> None:
+    """Two inspections; each grade, item and finding stands in the one that it belongs to, and nothing is doubtful."""
+    record = extracted(Sif())
+    authority, board = record.inspections
+    assert not warned(record)
+    assert (authority.framework, authority.variant, board.framework) == ("sif", "standard", "lscb-review")
+    assert authority.published == board.published == "2016-01-25"
+    assert {j.key: j.grade for j in authority.judgements} == {
+        "overall": "requires-improvement",
+        "help-and-protection": "requires-improvement",
+        "in-care": "good",
+        "adoption": "outstanding",
+        "care-leavers": "good",
+        "leaders": "requires-improvement",
+    }
+    assert {j.key: j.grade for j in board.judgements} == {"lscb": "good"}
+    assert [(s.number, s.body) for s in asked(record)] == [("1", "la"), ("2", "la"), ("4", "lscb")]
+    assert asked(record)[1].cites_paragraphs == ("3",)
+    assert authority.lead_inspectors == ("Anna Birch",)
+    assert [s.text.split()[1] for s in board.statements if not s.actionable] == ["board", "board"]
+
+
+def test_a_re_inspection_has_no_review_of_the_board(extracted) -> None:
+    """Where the report says nothing of the board there is no inspection of it, and none is missed."""
+    record = extracted(replace(Sif(), title="Re-i" + Sif().title[1:], board_heading=""))
+    (one,) = record.inspections
+    assert (one.framework, one.variant) == ("sif", "re-inspection")
+    assert not warned(record)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Section 2: The effectiveness of the Local Safeguarding Children Board",
+        "Section 2 The effectiveness of the Local Safeguarding Children Board (LSCB)",
+        "The Local Safeguarding Children Board",
+    ],
+)
+def test_the_part_about_the_board_however_it_is_headed(extracted, heading: str) -> None:
+    """All that stands in it is the board's."""
+    record = extracted(replace(Sif(), board_heading=heading))
+    assert [(s.number, s.body) for s in asked(record)] == [("1", "la"), ("2", "la"), ("4", "lscb")]
+
+
+def test_themes_are_numbered_and_their_points_are_the_items(extracted) -> None:
+    """A numbered title is the group of the bullets under it; a sentence with points stays one item."""
+    listed = (
+        ("1.", "Help and protection"),
+        ("•", "Ensure that visits are made on time and that children are seen alone."),
+        ("•", "Improve the records of strategy discussions so that decisions can be followed."),
+        ("2.", "Care leavers"),
+        ("•", "Increase the choice of places to live for those who leave care at eighteen."),
+    )
+    record = extracted(replace(Sif(), asked=listed))
+    mine = [s for s in asked(record) if s.body == "la"]
+    assert [(s.group, s.number) for s in mine] == [
+        ("Help and protection", ""),
+        ("Help and protection", ""),
+        ("Care leavers", ""),
+    ]
+
+
+@pytest.mark.parametrize("mark", ["", "1.", "•"])
+def test_nothing_to_ask_is_said_to_be_nothing(extracted, mark: str) -> None:
+    """A null statement, numbered or not, is an absence and no item."""
+    record = extracted(replace(Sif(), asked=((mark, "There are no areas for priority or immediate action."),)))
+    kinds = [(s.type, s.actionable) for s in record.inspections[0].statements if "no areas" in s.text]
+    assert kinds == [("absence", False)]
+
+
+def test_what_is_not_judged_and_what_is_not_named(extracted) -> None:
+    """An area that could not be graded has that for its grade; a report without a lead inspector says so."""
+    rows = tuple((area, "Not judged" if "Adoption" in area else grade) for area, grade in Sif().rows)
+    record = extracted(replace(Sif(), rows=rows, lead="The team thanks all who helped."))
+    assert {j.key: j.grade for j in record.inspections[0].judgements}["adoption"] == "not-judged"
+    assert warned(record) == {("lead_inspectors", "value-not-found")}
