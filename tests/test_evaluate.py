@@ -134,9 +134,10 @@ def test_false_alarms(records: list[DocumentRecord], gold: Path) -> None:
     """A warning on a document that is right in every field is one; on a wrong one it is none."""
     truth = evaluate.read_gold(gold)
     issue = {"code": "x", "field": "published", "severity": "warning", "message": "?"}
+    quiet = [record.model_copy(update={"issues": ()}) for record in records]
     for values, alarms in (({}, (1, 3)), ({"published": "2018-08-01"}, (0, 2))):
         record = DocumentRecord.model_validate({**changed(records[0], **values).model_dump(), "issues": [issue]})
-        score = evaluate.score_alarms(evaluate.evaluate_records([record, *records[1:]], truth))
+        score = evaluate.score_alarms(evaluate.evaluate_records([record, *quiet[1:]], truth))
         assert (score.right, score.of) == alarms
 
 

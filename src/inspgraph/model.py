@@ -168,8 +168,13 @@ class Source(Frozen):
     text_sha256: str
     characters: int
     reader: str
+    page_starts: tuple[int, ...] = ()
     file_number: str | None = None
     url: str | None = None
+
+    def page_of(self, offset: int) -> int | None:
+        """The number, from 1, of the page on which a position stands; none if the record does not tell."""
+        return max(1, sum(start <= offset for start in self.page_starts)) if self.page_starts else None
 
 
 class OfficeHolder(Frozen):

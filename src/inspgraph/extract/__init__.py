@@ -92,6 +92,7 @@ def _source(document: Document, listing: Mapping[str, str]) -> Source:
         text_sha256=document.text_sha256,
         characters=len(document.text),
         reader=document.reader,
+        page_starts=document.page_starts,
         url=url,
         file_number=url.rstrip("/").rsplit("/", 1)[1] if url and "/file/" in url else None,
     )

@@ -162,10 +162,11 @@ class Statement(Settling):
 
 
 class Dismissal(Remark):
-    """An issue that somebody looked at: the value is right as it was read."""
+    """An issue that somebody looked at: the value is right as it was read; ``says`` are words of its message."""
 
     code: Words
     field: Words | None = None
+    says: Words | None = None
 
 
 class OverrideFile(Entry):

@@ -36,8 +36,7 @@ def _settle_judgement(desk: Desk, place: str, entry: Judgement) -> None:
     desk.quiet(
         entry,
         lambda issue: (
-            issue.field == "judgements"
-            and (overlaps(issue.start, issue.end, places) or issue.message.startswith(area.label))
+            issue.field == "judgements" and (overlaps(issue.start, issue.end, places) or area.label in issue.message)
         ),
     )
 
@@ -182,6 +181,7 @@ def _dismiss(desk: Desk, place: str, entry: Dismissal) -> None:
         lambda issue: (
             issue.code == entry.code
             and entry.field in {None, issue.field}
+            and (entry.says or "") in issue.message
             and (not quotes or overlaps(issue.start, issue.end, quotes))
         ),
     )

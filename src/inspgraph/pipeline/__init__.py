@@ -28,6 +28,7 @@ from inspgraph.pipeline.releases import (
     validate_nquads,
     validate_release,
 )
+from inspgraph.pipeline.reviews import find_held, sort_doubts, write_review
 from inspgraph.pipeline.workers import LIMITS, Limits
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "describe_in",
     "extract_file",
     "extract_files",
+    "find_held",
     "gather_overrides",
     "held_sources",
     "ingest",
@@ -52,10 +54,12 @@ __all__ = [
     "read_catalogue",
     "read_text",
     "refresh",
+    "sort_doubts",
     "validate_description",
     "validate_file",
     "validate_nquads",
     "validate_release",
     "walk",
     "write_facts",
+    "write_review",
 ]
