@@ -223,6 +223,7 @@ class TeamMember(Frozen):
     name: str
     role: str
     designation: str | None
+    organisation: str | None = None
     quote: Quote
 
 
@@ -284,7 +285,10 @@ class Progress(Frozen):
 
 
 class StatementRecord(Frozen):
-    """A finding, recommendation, progress or absence statement, tied to its characters."""
+    """A finding, recommendation, progress or absence statement, tied to its characters.
+
+    ``responsible`` are the bodies that a table names beside it, as printed.
+    """
 
     type: str
     actionable: bool
@@ -296,6 +300,7 @@ class StatementRecord(Frozen):
     group: str | None = None
     deadline: str | None = None
     deadline_period: str | None = None
+    responsible: str | None = None
     text: str
     exact: str
     start: int

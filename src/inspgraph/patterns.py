@@ -45,10 +45,11 @@ class SectionRule:
 
     ``key`` is a concept of the report-section scheme whose labels are the printed headings; ``opens`` are
     sentences that open it where no heading stands, and belong to what it holds if the pattern says ``content``.
-    ``reads`` says what its blocks are: ``items`` or ``paragraphs`` (one statement each), ``judgements``, ``areas`` (a
-    list of judged areas), ``group``, ``deadline``, ``strand`` or ``part`` (headings that only set the context) or
-    ``nothing``. ``sets`` is the strand or part that a context heading sets, or the part to which any other section
-    belongs.
+    ``reads`` says what its blocks are: ``items`` or ``paragraphs`` (one statement each), ``rows`` (those of a table,
+    one statement each, whose first cells are the fields named in ``columns``), ``sentences`` (one statement each,
+    beside a judgement), ``judgements``, ``areas`` (a list of judged areas), ``group``, ``deadline``, ``strand`` or
+    ``part`` (headings that only set the context) or ``nothing``. ``sets`` is the strand or part that a context
+    heading sets, or the part to which any other section belongs.
     """
 
     key: str
@@ -57,6 +58,7 @@ class SectionRule:
     sets: str | None
     opens: tuple[Pattern, ...]
     within: tuple[str, ...]
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,15 @@ def _layout(path: Path) -> Layout:
 
 def _section_rule(row: dict[str, Any], origin: str) -> SectionRule:
     opens = tuple(compile_pattern(p, origin) for p in row.get("opens", ()))
-    return SectionRule(row["key"], row["reads"], row.get("type"), row.get("sets"), opens, tuple(row.get("within", ())))
+    return SectionRule(
+        row["key"],
+        row["reads"],
+        row.get("type"),
+        row.get("sets"),
+        opens,
+        tuple(row.get("within", ())),
+        tuple(row.get("columns", ())),
+    )
 
 
 def every_pattern() -> Iterator[Pattern]:

@@ -179,6 +179,8 @@ class _Walk:
             self.blocks.append(block)
         elif rule := self._heading(block, words):
             self._enter(rule, block.span, None)
+        elif rule := self._table_heading(block):
+            self._enter(rule, block.cells[-1], None)
         elif opener := self._opener(words, is_row=len(block.cells) > 1):
             rule, pattern = opener
             printed = block.cells[0] if block.cells else block.span
@@ -207,6 +209,13 @@ class _Walk:
         name = normal(words)
         rules = self.headings.get(name) or self.headings.get(normal(FOOTNOTE_MARK.sub("", name))) or []
         return next((rule for rule in rules if self._allowed(rule)), None)
+
+    def _table_heading(self, block: Block) -> SectionRule | None:
+        """The rule of a table of points, one of whose head cells, the last, bears its heading."""
+        if len(block.cells) < 2:
+            return None
+        rules = self.headings.get(normal(self.document.words(block.cells[-1]))) or []
+        return next((rule for rule in rules if rule.reads == "rows" and self._allowed(rule)), None)
 
     def _opener(self, words: str, *, is_row: bool) -> tuple[SectionRule, Pattern] | None:
         """The rule that a sentence (or, where the pattern says so, a table row) opens, and by which pattern."""

@@ -37,7 +37,7 @@ FIXED = re.findall(
     defaultLegalBasis usualNotice inForceFrom inForceUntil recordKey ofInspection area grade
     ungradedReason statementType polarity defaultPolarity actionable statementText textHash textLength
     summary theme themeMethod alignedOutcome
-    ordinal page heading section group number deadlineText deadlinePeriod
+    ordinal page heading section group number deadlineText deadlinePeriod responsibleText
     aboutInspection aboutInspectionText aboutStatement aboutStatementType progress recursFrom inThread
     reportOf describes mentions documentType editionKind pageCount addressedTo copiedTo textOf sha256
     charCount quotedFrom extractionMethod confidence reviewStatus claimStatus ofstedUrn dfeCode gssCode
@@ -171,6 +171,7 @@ MISTAKES = {
     "every-graded-area-reaches-the-hub": [
         (without("area:lscb-effectiveness", "skos:closeMatch"), "not mapped to the hub"),
         (instead("grade:ofsted-2009-good", "skos:closeMatch", "hub:grade-1"), "without a close match"),
+        (without("area:area-send-outcome", "skos:closeMatch"), "not mapped to the hub"),
     ],
     "no-blank-nodes": [
         (added('[] skos:note "x"@en'), "a blank node has"),

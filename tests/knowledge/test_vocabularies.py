@@ -67,7 +67,7 @@ def bearers(name: str) -> dict[str, set[str]]:
         (
             "statement-type",
             "strength meets-requirements satisfactory-practice area-for-development priority-action"
-            " area-for-improvement recommendation finding progress absence",
+            " area-for-improvement recommendation finding progress absence next-step",
         ),
         ("polarity", "positive meets-expectation negative mixed neutral"),
         ("progress", "addressed fully-addressed partly-addressed improved persists worsened"),
@@ -79,11 +79,11 @@ def bearers(name: str) -> dict[str, set[str]]:
         (
             "designation",
             "hmi senior-hmi additional-inspector cqc-inspector contracted-inspector seconded-inspector"
-            " regulatory-inspector",
+            " regulatory-inspector ofsted-inspector",
         ),
         (
             "inspection-type",
-            "cra slac lac-2013 sif lscb-review ilacs focused-visit monitoring-visit area-send jtai apa"
+            "cra slac lac-2013 sif lscb-review ilacs focused-visit monitoring-visit area-send-2016 area-send jtai apa"
             " jar csa cp-2012 ilacs-standard ilacs-short sif-re-inspection",
         ),
         ("document-type", "letter inspection-report council-paper member-briefing"),
@@ -110,6 +110,7 @@ def test_a_closed_scheme_has_exactly_these_concepts(name: str, expected: str) ->
         ("lac-2013", "overall capacity-to-improve outcomes quality-of-provision leaders"),
         ("lscb-review", "lscb"),
         ("cp-2012", "overall help-and-protection quality-of-practice leaders"),
+        ("area-send", "area-outcome"),
     ],
 )
 def test_areas_go_by_the_keys_of_records(regime: str, record_keys: str) -> None:
@@ -135,6 +136,14 @@ def test_a_scale_has_four_ranks_and_the_words_of_records(year: str, third: str) 
     assert {str(g) for g in grades} == {f"{BASE}def/grade/{year}-{key}" for _, key in ranked}
 
 
+def test_the_three_outcomes_of_an_area_are_ordered_and_reach_no_rank_of_four() -> None:
+    outcomes = concepts("grade/area-send")
+    ranked = sorted((int(rank), str(known().value(g, IG.recordKey))) for g, rank in values(outcomes, IG.rank).items())
+    assert ranked == [(1, "typically-positive"), (2, "inconsistent"), (3, "widespread-systemic-failings")]
+    assert not [g for g in outcomes if (g, SKOS.closeMatch, None) in known()]
+    assert (AREA["area-send-outcome"], SKOS.closeMatch, HUB["send"]) in known()
+
+
 @pytest.mark.parametrize(
     ("scheme_name", "printed", "key"),
     [
@@ -142,6 +151,7 @@ def test_a_scale_has_four_ranks_and_the_words_of_records(year: str, third: str) 
         ("grade/ofsted-2013", "Require improvement", "ofsted-2013-requires-improvement"),
         ("grade/ofsted-2013", "Requires improvement to be good", "ofsted-2013-requires-improvement"),
         ("grade/ofsted-2009", "Grade 3 (Adequate)", "ofsted-2009-adequate"),
+        ("grade/area-send", "Widespread and/or systemic failings", "area-send-widespread-systemic-failings"),
         ("area/sif", "Looked After Children", "sif-looked-after"),
         ("area/sif", "The graded judgment for adoption performance", "sif-adoption"),
         ("area/lscb-review", "The Local Children\u2019s Safeguarding Board", "lscb-effectiveness"),
@@ -173,6 +183,7 @@ def test_a_scale_has_four_ranks_and_the_words_of_records(year: str, third: str) 
         ("section", "Financial and Staff Implications", "financial-implications"),
         ("section", "RECOMMENDATION", "council-resolution"),
         ("section", "Recommendations", "recommendations"),
+        ("section", "What is it like to be a child or young person SEND in this area?", "send-experience"),
         ("national-framework", "Outcome three", "outcome-3"),
         ("national-framework", "enabler: the workforce is equipped and effective", "enabler-3"),
     ],
@@ -184,7 +195,8 @@ def test_printed_words_lead_to_one_concept(scheme_name: str, printed: str, key: 
 @pytest.mark.parametrize(
     "name",
     ["section", "role", "designation", "post-role", "national-framework", "theme", "inspection-type",
-     "statement-type", "grade/ofsted-2009", "grade/ofsted-2013", "area/sif", "area/ilacs", "area/lac-2013"],
+     "statement-type", "grade/ofsted-2009", "grade/ofsted-2013", "grade/area-send", "area/sif",
+     "area/ilacs", "area/lac-2013"],
 )  # fmt: skip
 def test_no_label_belongs_to_two_concepts(name: str) -> None:
     assert {label: found for label, found in bearers(name).items() if len(found) > 1} == {}
@@ -208,6 +220,7 @@ def test_areas_of_2009_share_labels_only_across_strands() -> None:
         ("finding", None, False),
         ("progress", None, False),
         ("absence", None, False),
+        ("next-step", None, False),
     ],
 )
 def test_statement_types_say_what_to_expect(kind: str, polarity: str | None, actionable: bool) -> None:
@@ -316,6 +329,8 @@ def test_versions_that_grade_do_not_overlap() -> None:
         ("ilacs", "2023-01-16", "ilacs-2023"),
         ("ilacs", "2026-03-16", "ilacs-2023"),
         ("ilacs", "2026-04-27", "ilacs-2026"),
+        ("area-send", "2022-12-31", None),
+        ("area-send", "2023-01-30", "area-send-2023"),
     ],
 )
 def test_the_first_day_of_fieldwork_decides_the_version(framework: str, first_day: str, version: str | None) -> None:
@@ -328,6 +343,7 @@ def test_letters_and_visits_come_under_versions_that_grade_nothing() -> None:
     assert version_on("sif", "2016-07-05", grading=False) == ["sif-visit-2016"]
     assert version_on("jtai", "2016-05-09", grading=False) == ["jtai-2016"]
     assert version_on("jtai", "2022-12-05", grading=False) == ["jtai-2022"]
+    assert version_on("area-send-2016", "2019-05-13", grading=False) == ["area-send-2016"]
 
 
 def test_what_ilacs_judges_changed_twice() -> None:

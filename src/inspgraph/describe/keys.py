@@ -58,7 +58,12 @@ def mention_key(urn: str, mention: ReferencedInspection, knowledge: Knowledge) -
 
     A month in which it was judged names it only where the register settles which inspection is meant.
     """
-    if not mention.framework or not mention.month:
+    if not mention.framework or not mention.month or not is_held_by(urn, mention.month, knowledge):
         return None
     key = iris.inspection_key(urn, mention.variant or mention.framework, mention.month)
     return knowledge.settled_keys.get(key, key if mention.month_of == "fieldwork" else None)
+
+
+def is_held_by(urn: str, month: str, knowledge: Knowledge) -> bool:
+    """Whether an authority existed in a month; if not, what was inspected then was one of those before it."""
+    return month >= knowledge.authorities.by_urn[urn].existed_from[:7]

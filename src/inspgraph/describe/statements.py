@@ -10,12 +10,17 @@ from dataclasses import dataclass, field
 from rdflib import DCTERMS, RDF, RDFS, XSD, Literal, URIRef
 
 from inspgraph import iris
-from inspgraph.describe.keys import inspection_type
+from inspgraph.describe.keys import inspection_type, is_held_by
 from inspgraph.describe.writer import Writer
 from inspgraph.knowledge import Concept, literal, month_name
 from inspgraph.model import InspectionRecord, Quote, StatementRecord
 
-CLASSES = {"recommendation": "Recommendation", "progress": "ProgressStatement", "absence": "AbsenceStatement"}
+CLASSES = {
+    "recommendation": "Recommendation",
+    "progress": "ProgressStatement",
+    "absence": "AbsenceStatement",
+    "next-step": "Statement",
+}
 RECOMMENDING = frozenset({"recommendation", "area-for-improvement", "priority-action"})
 
 
@@ -84,6 +89,7 @@ class Statements:
             ig.heading: statement.section,
             ig.group: statement.group,
             ig.deadlineText: statement.deadline,
+            ig.responsibleText: statement.responsible,
         }
         for predicate, text in texts.items():
             writer.add(node, predicate, literal(text) if text else None)
@@ -113,9 +119,11 @@ class Statements:
         progress = statement.progress
         if progress is None or not progress.framework or not progress.month:
             return None
-        urn = self.record.authority.ofsted_urn
+        urn, knowledge = self.record.authority.ofsted_urn, self.writer.knowledge
+        if not is_held_by(urn, progress.month, knowledge):
+            return None
         key = iris.inspection_key(urn, progress.framework, progress.month)
-        return self.writer.knowledge.settled_keys.get(key, key)
+        return knowledge.settled_keys.get(key, key)
 
     def _enclosing(self, statement: StatementRecord) -> Iterator[StatementRecord]:
         """The actionable statement in which a sentence about a matter that persists stands."""

@@ -298,6 +298,7 @@ class Writer:
             self.add(part, PROV.agent, person)
             self.add(part, PROV.hadRole, self.concept("role", member.role))
             self.add(part, ig.designation, self.concept("designation", member.designation))
+            self.add(part, ig.organisation, URIRef(iris.body(member.organisation)) if member.organisation else None)
             self.add(part, ig.quotedFrom, self.passage(member.quote))
             by_hand = self.settled(record, "team", f"{member.role} {member.name}")
             if by_hand:

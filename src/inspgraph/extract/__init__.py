@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from inspgraph.errors import UnknownLayoutError
-from inspgraph.extract import citations, judgements, letters, people, progress, statements
+from inspgraph.extract import agreement, citations, judgements, letters, people, progress, rows, statements
 from inspgraph.extract.checks import check_inspections
 from inspgraph.extract.dates import parse_day
 from inspgraph.extract.graded import read_graded_lines
@@ -180,7 +180,7 @@ def _read_document_info(reading: Reading, authority: Authority) -> DocumentInfo:
 
 def _read_inspections(reading: Reading, authority: Authority, sections: Sequence[Section]) -> list[InspectionRecord]:
     document, layout, knowledge = reading.document, reading.layout, reading.knowledge
-    common = _read_common(reading, authority)
+    common = _read_common(reading, authority, sections)
     main = _framework(reading, common)
     frameworks = (main, *layout.also)
     scale = judgements.read_scale(knowledge, [f for f in frameworks if layout.variant not in VISITS])
@@ -191,7 +191,10 @@ def _read_inspections(reading: Reading, authority: Authority, sections: Sequence
     asides = statements.fold_repeats([*absences, *progress.read_progress(document, sections, mentions)])
     whole = [Quote(start=a.start, end=a.end, page=a.page, exact=a.exact) for a in absences]
     found, more_doubts = statements.read_statements(document, sections, knowledge, skip=whole)
-    reading.issues += [*more_doubts, *_missing_sections(layout, sections)]
+    points, row_doubts = rows.read_rows(document, layout, sections, knowledge)
+    found += [*points, *rows.read_next_steps(document, layout, sections, knowledge, judged)]
+    reading.issues += [*more_doubts, *row_doubts, *agreement.missing_sections(layout, sections)]
+    reading.issues += [*agreement.missing_judgements(layout, judged), *agreement.disagreements(layout, judged, found)]
     everything = sorted([*found, *asides], key=lambda s: (s.start, -s.end))
     cited = citations.read_citations(document, knowledge)
     basis = citations.read_legal_basis(document, cited)
@@ -230,21 +233,6 @@ def _earlier(mentions: Sequence[ReferencedInspection], common: InspectionRecord)
     return tuple(m for m in mentions if not (own and m.month) or m.month < own)
 
 
-def _missing_sections(layout: Layout, sections: Sequence[Section]) -> list[Issue]:
-    """A doubt for each section that every document of the layout has and this one seems to lack."""
-    found = {section.key for section in sections}
-    return [
-        Issue(
-            code="section-not-found",
-            field="statements",
-            severity="warning",
-            message=f"no heading {key.replace('-', ' ')!r} was found, which every document of this kind has",
-        )
-        for key in layout.settings.get("required", ())
-        if key not in found
-    ]
-
-
 def _basis_of(knowledge: Knowledge, provision: str, framework: str, frameworks: Sequence[str]) -> bool:
     """Whether a provision is the basis of this framework, where a document reports two: as their versions say."""
     if len(frameworks) == 1:
@@ -270,7 +258,7 @@ def _read_judgements(
         found = [*read_graded_lines(document, layout, scale, reading.knowledge), *found]
     if layout.settings.get("rows"):
         found = [*judgements.read_rows(document, document.blocks, scale), *found]
-    for pattern, match in find(document, layout, "grade"):
+    for pattern, match in find(document, layout, "grade", sections):
         area = next((a for a in scale.areas if a.key == pattern.gives["area"]), None)
         grade = scale.grade(one_line(match["grade"]))
         if area and grade:
@@ -280,12 +268,12 @@ def _read_judgements(
     return merged, issues + doubts
 
 
-def _read_common(reading: Reading, authority: Authority) -> InspectionRecord:
+def _read_common(reading: Reading, authority: Authority, sections: Sequence[Section]) -> InspectionRecord:
     """What is the same for every inspection that the document speaks of."""
     document, layout, knowledge = reading.document, reading.layout, reading.knowledge
     fieldwork = read_fieldwork(reading)
     published = read_published(reading)
-    team = people.read_team(document, layout, knowledge)
+    team = people.read_team(document, layout, knowledge, sections)
     counts = people.read_team_counts(document)
     size = people.announced_team_size(document)
     if size is not None and counts and size != sum(count.number for count in counts):

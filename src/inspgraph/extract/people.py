@@ -6,12 +6,13 @@ Holds name, role, office and body as printed, and nothing else: telephone number
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from inspgraph.extract.dates import parse_count
 from inspgraph.extract.values import find, group_quote, one_line, quote, shared
 from inspgraph.iris import bare_name
 from inspgraph.knowledge import Knowledge, normal
-from inspgraph.model import Document, EvidenceCount, OfficeHolder, Quote, TeamCount, TeamMember
+from inspgraph.model import Document, EvidenceCount, OfficeHolder, Quote, Section, TeamCount, TeamMember
 from inspgraph.patterns import Layout, Pattern, shared_patterns
 
 BETWEEN_NAMES = re.compile(r",? and |, with |,\s*|;\s*")
@@ -24,11 +25,26 @@ RANK = re.compile(
 LEADS = re.compile(r"^(?:with|both|all|lead|including)\s+", re.IGNORECASE)
 AFTER_MC = re.compile(r"(?<=\bMc)[a-z]")
 QUALIFIERS = {"over": "more-than", "more than": "more-than"}
+LEAD = re.compile(r"\blead\b", re.IGNORECASE)
+INSPECTS_FOR = {
+    "cqc": re.compile(r"\bCQC\b|Care\s+Quality|Quality\s+Care", re.IGNORECASE),
+    "ofsted": re.compile(r"\bOfsted\b|HMI\b|Majesty", re.IGNORECASE),
+}
+DESIGNATIONS = {
+    "cqc-inspector": INSPECTS_FOR["cqc"],
+    "senior-hmi": re.compile(r"\bSHMI\b|\bsenior\s+HMI\b", re.IGNORECASE),
+    "hmi": re.compile(r"\bHMI\b|Majesty", re.IGNORECASE),
+    "ofsted-inspector": re.compile(r"\bOfsted\s+inspector\b", re.IGNORECASE),
+}
 
 
-def read_team(document: Document, layout: Layout, knowledge: Knowledge) -> list[TeamMember]:
+def read_team(
+    document: Document, layout: Layout, knowledge: Knowledge, sections: Sequence[Section] = ()
+) -> list[TeamMember]:
     """The inspectors named, in order: those whom the layout's patterns find, and who signed a letter."""
     team: list[TeamMember] = []
+    for _, match in find(document, layout, "member", sections):
+        team.append(_listed_member(document, match))
     for pattern, match in find(document, layout, "inspectors"):
         team += _members(document, match, pattern.gives.get("role", "inspector"), knowledge)
     if layout.kind == "letter" and layout.primary:
@@ -43,6 +59,21 @@ def read_team(document: Document, layout: Layout, knowledge: Knowledge) -> list[
                 )
             )
     return list({(m.name, m.role): m for m in reversed(team)}.values())[::-1]
+
+
+def _listed_member(document: Document, match: re.Match[str]) -> TeamMember:
+    """One of a table of inspectors, by the words beside the name: who it is that they inspect for, and who leads."""
+    words, part = group_quote(document, match, "name"), one_line(match["part"])
+    lead = LEAD.search(part) is not None
+    organisation = next((body for body, named in INSPECTS_FOR.items() if named.search(part)), None)
+    designation = next((key for key, named in DESIGNATIONS.items() if named.search(part)), None)
+    return TeamMember(
+        name=bare_name(words.exact),
+        role="lead-inspector" if lead else "team-inspector",
+        designation=None if lead and designation == "ofsted-inspector" else designation,
+        organisation=organisation,
+        quote=words,
+    )
 
 
 def _members(document: Document, match: re.Match[str], role: str, knowledge: Knowledge) -> list[TeamMember]:

@@ -4,9 +4,9 @@ there was nothing of a kind."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from inspgraph.extract.dates import parse_month
+from inspgraph.extract.dates import parse_month, parse_periods
 from inspgraph.extract.values import one_line, quote, sentences
 from inspgraph.knowledge import Knowledge
 from inspgraph.model import (
@@ -45,7 +45,7 @@ def read_mentions(document: Document) -> list[ReferencedInspection]:
 
 def _mention(document: Document, pattern: Pattern, match: re.Match[str]) -> ReferencedInspection:
     said = match.groupdict()
-    month = parse_month(said["month"]) if said.get("month") else None
+    month = _month(said)
     words = quote(document, *match.span("words" if "words" in said else 0))
     return ReferencedInspection(
         framework=_framework(pattern, month or (f"{said['year']}-12" if said.get("year") else None)),
@@ -71,6 +71,13 @@ def _grade(printed: str | None) -> str | None:
 def _with_fieldwork(mentions: Iterable[ReferencedInspection]) -> list[ReferencedInspection]:
     """The inspections, visits apart, whose month of fieldwork is told."""
     return [m for m in mentions if m.month and m.month_of == "fieldwork" and not m.variant and m.framework != "jtai"]
+
+
+def _month(said: Mapping[str, str | None]) -> str | None:
+    """The month of a mention, the one of its first day where its words are a period; none if they name none."""
+    printed = said.get("month") or ""
+    periods = parse_periods(printed)
+    return periods[0][0][:7] if periods else parse_month(printed)
 
 
 def _framework(pattern: Pattern, month: str | None) -> str | None:
@@ -140,7 +147,7 @@ def mention_in(document: Document, span: Span, mentions: list[ReferencedInspecti
         if not match:
             continue
         said = match.groupdict()
-        month = parse_month(said["month"]) if said.get("month") else None
+        month = _month(said)
         dated = _with_fieldwork(mentions)
         if not month and not said.get("year") and len(dated) == 1:
             return dated[0]

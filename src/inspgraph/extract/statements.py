@@ -36,7 +36,7 @@ def read_statements(
     for section, after in zip(sections, [*sections[1:], None], strict=True):
         if section.reads in {"items", "paragraphs"} and not _only_leads_in(section, after):
             blocks = [b for b in _blocks(document, section) if (b.span.start, b.span.end) not in skipped]
-            found += [_statement(document, section, block, knowledge) for block in blocks]
+            found += [statement(document, section, block.span, block.marker, knowledge) for block in blocks]
     return fold_repeats(found), issues
 
 
@@ -74,7 +74,7 @@ def _blocks(document: Document, section: Section) -> list[Block]:
     for i, block in enumerate(section.blocks):
         if i > last or not _is_content(document, block):
             continue
-        if i in marked or (plain and block.kind == "paragraph" and _is_prose(document.words(block.span))):
+        if i in marked or (plain and _is_paragraph(section, block) and _is_prose(document.words(block.span))):
             kept.append(block)
     return kept
 
@@ -82,6 +82,12 @@ def _blocks(document: Document, section: Section) -> list[Block]:
 def _is_marked(section: Section, block: Block) -> bool:
     """Whether a block is set apart as one point: an item, or the row of a table of points."""
     return block.kind == "item" or (block.kind == "row" and section.reads == "items")
+
+
+def _is_paragraph(section: Section, block: Block) -> bool:
+    """Whether a block is a paragraph: one by itself, or where there are only paragraphs, one that a box holds."""
+    boxed = block.kind == "row" and len(block.cells) == 1 and section.reads == "paragraphs"
+    return block.kind == "paragraph" or boxed
 
 
 def _is_content(document: Document, block: Block) -> bool:
@@ -93,12 +99,15 @@ def _is_prose(words: str) -> bool:
     return not LEADS_IN.search(words) and (len(words) >= LONGEST_TITLE or bool(ENDS.search(words)))
 
 
-def _statement(document: Document, section: Section, block: Block, knowledge: Knowledge) -> StatementRecord:
-    words = quote(document, block.span.start, block.span.end)
-    text = document.words(block.span)
+def statement(
+    document: Document, section: Section, span: Span, marker: str, knowledge: Knowledge, **more: object
+) -> StatementRecord:
+    """The statement that a stretch of a section makes, with what its headings say of it and further fields."""
+    words = quote(document, span.start, span.end)
+    text = document.words(span)
     kind = statement_type(section, knowledge)
     concept = knowledge.concept("statement-type", kind)
-    number = NUMBER.match(block.marker)
+    number = NUMBER.match(marker)
     deadline = knowledge.concept("section", section.deadline_key) if section.deadline_key else None
     cited = PARAGRAPHS_CITED.search(text)
     tag = OUTCOME.search(text)
@@ -121,6 +130,7 @@ def _statement(document: Document, section: Section, block: Block, knowledge: Kn
             "page": words.page,
             "cites_paragraphs": tuple(NUMBER.findall(cited["numbers"])) if cited else (),
             "aligned_outcomes": (tag["tag"],) if tag else (),
+            **more,
         }
     )
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from inspgraph.model import Document, Quote, Span, fold
+from inspgraph.model import Document, Quote, Section, Span, fold
 from inspgraph.patterns import Layout, Pattern
 
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"'\u201d\u2019)]?\s+(?=[\"'\u201c\u2018(]?[A-Z0-9])")
@@ -25,11 +25,25 @@ def group_quote(document: Document, match: re.Match[str], group: str) -> Quote:
     return quote(document, match.start(group), match.end(group))
 
 
-def find(document: Document, layout: Layout, name: str) -> Iterator[tuple[Pattern, re.Match[str]]]:
-    """Every match of every pattern for one value of a layout, pattern by pattern."""
+def find(
+    document: Document, layout: Layout, name: str, sections: Iterable[Section] = ()
+) -> Iterator[tuple[Pattern, re.Match[str]]]:
+    """Every match of every pattern for one value of a layout, pattern by pattern.
+
+    A pattern that names a section is looked for in the sections of that key alone.
+    """
     for pattern in layout.values.get(name, ()):
-        for match in pattern.regex.finditer(document.text):
-            yield pattern, match
+        wanted = pattern.gives.get("section")
+        places = _places(sections, wanted) if wanted else [Span(0, len(document.text))]
+        for place in places:
+            for match in pattern.regex.finditer(document.text, place.start, place.end):
+                yield pattern, match
+
+
+def _places(sections: Iterable[Section], key: str) -> list[Span]:
+    """Where the blocks of the sections of a key stand."""
+    full = [section.blocks for section in sections if section.key == key and section.blocks]
+    return [Span(blocks[0].span.start, blocks[-1].span.end) for blocks in full]
 
 
 def first(document: Document, layout: Layout, name: str) -> tuple[Pattern, re.Match[str], Quote] | None:

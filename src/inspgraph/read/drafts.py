@@ -49,6 +49,7 @@ class Draft:
 
     ``left`` is where its marker or first word stands and ``hang`` where an item's words begin after the marker;
     ``inner`` says that the file lists it inside another item.
+    ``columns`` are the left edges of a row's cells, and ``grid`` is how many it has with the empty ones.
     """
 
     kind: BlockKind
@@ -57,6 +58,8 @@ class Draft:
     left: float = 0.0
     hang: float = 0.0
     inner: bool = False
+    columns: tuple[float, ...] = ()
+    grid: int = 0
 
     @property
     def page(self) -> int:

@@ -109,7 +109,8 @@ def _is_sub_point(first: Draft, second: Draft) -> bool:
     if second.kind != "item" or first.kind not in ("item", "row"):
         return False
     if first.kind == "row" or second.inner or not second.marker:
-        return second.inner if first.kind == "item" else has_points and not is_number(second.marker)
+        listed = has_points or first.text.endswith(":")
+        return second.inner if first.kind == "item" else listed and not is_number(second.marker)
     announced = first.text.endswith(":") or has_points
     below = is_letter(second.marker) or (is_dash(second.marker) and first.marker != second.marker)
     return second.left > first.left + DEEPER and (announced or below) and not is_number(second.marker)
@@ -175,10 +176,44 @@ def _is_text(draft: Draft) -> bool:
 
 
 def _one_row(first: Draft, second: Draft) -> Draft | None:
-    """A row that runs over a page end, where the halves of its last cell make one text."""
-    end, rest = (" ".join(part.text for part in draft.cells[-1]) for draft in (first, second))
-    if not (runs_on(end, rest) or rest[0].islower() or (split_marker(rest)[0] and not is_number(rest))):
+    """A row that runs over a page end: each cell of the second half goes on with the one above it.
+
+    Where print stands tells which one that is, since a file may list an empty cell in a wrong place.
+    """
+    places = [_column(first, edge) for edge in second.columns]
+    if len(set(places)) < len(second.cells) or not places:
         return None
-    if len(first.cells) == len(second.cells):
-        return replace(first, cells=tuple(map(joined, first.cells, second.cells)))
-    return _extended(first, second.cells[0]) if len(second.cells) == 1 else None
+    halves = dict(zip(places, second.cells, strict=True))
+    last = len(first.cells) - 1
+    if last in halves:
+        goes_on = _goes_on(_words(first.cells[last]), _words(halves[last]), alone=len(halves) < last + 1)
+    else:
+        goes_on = _is_rest_of_name(first, second, places)
+    if not goes_on:
+        return None
+    cells = tuple(joined(cell, halves.get(at, ())) for at, cell in enumerate(first.cells))
+    return replace(first, cells=cells)
+
+
+def _column(row: Draft, edge: float) -> int:
+    """The cell of a row whose left edge is nearest to one of another row."""
+    return min(range(len(row.columns)), key=lambda at: abs(row.columns[at] - edge))
+
+
+def _words(cell: Words) -> str:
+    return " ".join(part.text for part in cell)
+
+
+def _goes_on(end: str, rest: str, *, alone: bool) -> bool:
+    """Whether a cell's text goes on with another; ``alone`` says that no other cell of the second row is filled."""
+    if alone and len(end) >= FULL_LINE and ends_open(end):
+        return True
+    return runs_on(end, rest) or rest[0].islower() or bool(split_marker(rest)[0] and not is_number(rest))
+
+
+def _is_rest_of_name(first: Draft, second: Draft, places: Sequence[int]) -> bool:
+    """Whether a row holds but the last words of a name on the left ("Care" / "Board"), beside a text that has ended."""
+    ended = len(_words(first.cells[-1])) >= FULL_LINE and not ends_open(first.cells[-1][-1].text)
+    short = len(second.text) < FULL_LINE and not second.marker
+    beside = first.grid == second.grid > 1 and places == [0]
+    return beside and short and ended and ends_open(first.cells[0][-1].text)

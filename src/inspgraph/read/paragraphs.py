@@ -127,7 +127,9 @@ def _row(cells: list[list[Run]]) -> Draft:
         marker, length = "", 0
     if not marker and (found := SECTION_NUMBER.match(first[0].text)):
         marker, length = found["mark"], found.end()
-    return Draft("row", (after_marker(first, length) or first, *rest), marker, cells[0][0].x)
+    edges = tuple(cell[0].x for cell in cells)
+    words = (after_marker(first, length) or first, *rest)
+    return Draft("row", words, marker, edges[0], columns=edges, grid=len(edges))
 
 
 def _notes(lines: list[Line]) -> Iterator[Draft]:

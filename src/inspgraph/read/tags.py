@@ -36,25 +36,28 @@ class _Walk:
 
     def __init__(self, printed: Printed) -> None:
         self.printed = printed
+        self.rows = 0
+        """In how many rows, each in a cell of the one before, the way stands."""
 
     def blocks(self, node: Node) -> Iterator[Draft]:
         """The blocks below an element; print that no block element holds becomes a paragraph."""
         loose: list[Node | Leaf] = []
+        is_list = sum(kid.role == "TR" for kid in node.nodes()) > 1
         for kid in node.kids:
             if isinstance(kid, Node) and kid.role not in INLINE:
                 yield from self.text(loose, "paragraph")
                 loose = []
-                yield from self.block(kid)
+                yield from self.block(kid, is_list=is_list)
             else:
                 loose.append(kid)
         yield from self.text(loose, "paragraph")
 
-    def block(self, node: Node) -> Iterator[Draft]:
-        """The blocks of one element, by its role."""
+    def block(self, node: Node, *, is_list: bool = False) -> Iterator[Draft]:
+        """The blocks of one element, by its role; ``is_list`` says that a row stands among others."""
         if node.role in SKIPPED:
             return
         if node.role == "TR":
-            yield from self.row(node)
+            yield from self.row(node, is_list=is_list)
         elif node.role == "L":
             yield from self.items(node)
         elif node.role in TEXTS:
@@ -85,17 +88,20 @@ class _Walk:
         """The pieces of marked contents."""
         return [piece for leaf in leaves for piece in self.printed.get(leaf, ())]
 
-    def row(self, node: Node) -> Iterator[Draft]:
+    def row(self, node: Node, *, is_list: bool = False) -> Iterator[Draft]:
         """A table row; what a row of one cell lays out as blocks of their own comes out as those blocks."""
+        self.rows += 1
         cells = [list(self.block(kid)) for kid in node.nodes()]
+        self.rows -= 1
         notes = [draft for cell in cells for draft in cell if draft.kind == "note"]
         full = [kept for cell in cells if (kept := [draft for draft in cell if draft.kind != "note"])]
         columns = sum(kid.role in ("TD", "TH") for kid in node.nodes())
         laid_out = any(draft.kind == "row" for cell in full for draft in cell)
-        if laid_out or (len(full) == 1 and columns < 2 and not _is_entry(full[0])):
+        headed = is_list and self.rows > 0 and any(kid.role == "TH" for kid in node.nodes())
+        if laid_out or (len(full) == 1 and columns < 2 and not _is_entry(full[0], headed=headed)):
             yield from (draft for cell in full for draft in cell)
         elif full:
-            yield _row(full)
+            yield replace(_row(full), grid=columns)
         yield from notes
 
 
@@ -182,11 +188,18 @@ def _is_title(text: str) -> bool:
     return not text[0].islower() and text[-1] not in ".;,"
 
 
-def _is_entry(cell: list[Draft]) -> bool:
-    """Whether the only cell of a row is one entry: a text, or a text that ends in a colon with its bullets."""
+def _is_entry(cell: list[Draft], *, headed: bool) -> bool:
+    """Whether the only cell of a row is one entry: a text, or a text that ends in a colon with its bullets.
+
+    A header cell among others, in a table that stands in another, is no layout: its paragraphs and bullets are one
+    entry, unless they are numbered.
+    """
     first, *rest = cell
     if not rest:
         return first.kind == "paragraph"
+    if headed:
+        plain = all(draft.kind in ("paragraph", "item") and not is_number(draft.marker) for draft in rest)
+        return plain and first.kind == "paragraph"
     bullets = all(draft.kind == "item" and draft.marker and not is_number(draft.marker) for draft in rest)
     return bullets and first.kind == "paragraph" and first.text.endswith(":")
 
@@ -197,7 +210,8 @@ def _row(cells: list[list[Draft]]) -> Draft:
     if not first.marker and (found := SECTION_NUMBER.match(words[0].text)):
         marker, words = found["mark"], after_marker(words, found.end())
     cells[0][0] = replace(first, cells=(words,), marker="" if marker else first.marker)
-    return Draft("row", tuple(map(_cell, cells)), marker, first.left)
+    edges = tuple(cell[0].left for cell in cells)
+    return Draft("row", tuple(map(_cell, cells)), marker, first.left, columns=edges)
 
 
 def _cell(drafts: list[Draft]) -> Words:

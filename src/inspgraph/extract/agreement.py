@@ -1,0 +1,54 @@
+"""What must go together in a document of one kind: the doubts where it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from inspgraph.model import Issue, JudgementRecord, Section, StatementRecord
+from inspgraph.patterns import Layout
+
+
+def missing_sections(layout: Layout, sections: Sequence[Section]) -> Iterator[Issue]:
+    """A doubt for each section that every document of the layout has and this one seems to lack."""
+    found = {section.key for section in sections}
+    for key in layout.settings.get("required", ()):
+        if key not in found:
+            name = key.replace("-", " ")
+            yield _doubt(
+                "section-not-found",
+                "statements",
+                f"no heading {name!r} was found, which every document of this kind has",
+            )
+
+
+def missing_judgements(layout: Layout, judged: Sequence[JudgementRecord]) -> Iterator[Issue]:
+    """A doubt for each area that every document of the layout judges and no judgement was found of."""
+    found = {judgement.area_concept for judgement in judged}
+    for key in layout.settings.get("judged", ()):
+        if key not in found:
+            name = key.replace("-", " ")
+            yield _doubt(
+                "judgement-not-found", "judgements", f"no words that are known tell the {name}; it is left out"
+            )
+
+
+def disagreements(
+    layout: Layout, judged: Sequence[JudgementRecord], statements: Sequence[StatementRecord]
+) -> Iterator[Issue]:
+    """A doubt where a grade comes without the statements that always come with it, or they without the grade."""
+    grades = {judgement.grade_concept.rsplit("/", 1)[1]: judgement for judgement in judged}
+    for pair in layout.settings.get("together", ()):
+        told = [s for s in statements if s.type == pair["type"] and pair.get("period") in (None, s.deadline_period)]
+        if grades and (pair["grade"] in grades) != bool(told):
+            place: JudgementRecord | StatementRecord = told[0] if told else grades[pair["grade"]]
+            yield _doubt(
+                "grade-unlikely",
+                "judgements",
+                f"{pair['grade'].replace('-', ' ')} and {pair['name']} always come together; here one stands alone",
+                place,
+            )
+
+
+def _doubt(code: str, field: str, message: str, place: JudgementRecord | StatementRecord | None = None) -> Issue:
+    span = {"start": place.start, "end": place.end} if place else {}
+    return Issue.model_validate({"code": code, "field": field, "severity": "warning", "message": message, **span})
