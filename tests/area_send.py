@@ -71,6 +71,7 @@ class Report:
         ]
     )
     after: list[str] = field(default_factory=list)
+    footer: str = "29 April to 3 May 2024"
 
     def write(self) -> bytes:
         """The bytes of the file."""
@@ -82,7 +83,10 @@ class Report:
         elements += self.area_tables(place)
         elements += [tag("P", Print("\uf06e ", LEFT, place.y, place.page)), *map(place.text, self.after)]
         elements += self.back(place)
-        footers = [Print(f"Area SEND inspection report: Northmere {n}", 71, 30, n) for n in range(2, place.page + 1)]
+        place.turn()
+        elements.append(place.text("The Office for Standards in Education, Children’s Services and Skills regulates."))
+        running = f"Area SEND inspection report: Northmere Local Area Partnership, {self.footer}"
+        footers = [Print(f"{running} {n}", 71, 30, n) for n in range(2, place.page + 1)]
         return Pdf(elements, footers, place.page).write()
 
     def front(self, place: Place) -> Tag:

@@ -94,6 +94,13 @@ class TestFront:
         one = only(read(Report(dates=f"Inspection dates: {printed}")))
         assert [(f.start, f.end) for f in one.fieldwork] == [days]
 
+    def test_the_front_page_holds_against_running_lines(self, read) -> None:
+        """Other days at the foot of the pages are a remark."""
+        record = read(Report(footer="30 April to 3 May 2024"))
+        assert [(f.start, f.end) for f in only(record).fieldwork] == [("2024-04-29", "2024-05-03")]
+        assert [(i.code, i.severity) for i in record.issues] == [("header-footer-differ", "info")]
+        assert read(Report()).issues == ()
+
     @pytest.mark.parametrize(
         ("printed", "months"),
         [

@@ -194,7 +194,7 @@ def _read_inspections(reading: Reading, authority: Authority, sections: Sequence
     points, row_doubts = rows.read_rows(document, layout, sections, knowledge)
     found += [*points, *rows.read_next_steps(document, layout, sections, knowledge, judged)]
     reading.issues += [*more_doubts, *row_doubts, *agreement.missing_sections(layout, sections)]
-    reading.issues += [*agreement.missing_judgements(layout, judged), *agreement.disagreements(layout, judged, found)]
+    reading.issues += agreement.disagreements(layout, judged, found)
     everything = sorted([*found, *asides], key=lambda s: (s.start, -s.end))
     cited = citations.read_citations(document, knowledge)
     basis = citations.read_legal_basis(document, cited)

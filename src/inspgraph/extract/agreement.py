@@ -21,17 +21,6 @@ def missing_sections(layout: Layout, sections: Sequence[Section]) -> Iterator[Is
             )
 
 
-def missing_judgements(layout: Layout, judged: Sequence[JudgementRecord]) -> Iterator[Issue]:
-    """A doubt for each area that every document of the layout judges and no judgement was found of."""
-    found = {judgement.area_concept for judgement in judged}
-    for key in layout.settings.get("judged", ()):
-        if key not in found:
-            name = key.replace("-", " ")
-            yield _doubt(
-                "judgement-not-found", "judgements", f"no words that are known tell the {name}; it is left out"
-            )
-
-
 def disagreements(
     layout: Layout, judged: Sequence[JudgementRecord], statements: Sequence[StatementRecord]
 ) -> Iterator[Issue]:

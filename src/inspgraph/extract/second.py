@@ -69,7 +69,7 @@ def check_second(
         return
     plain = Plain(document.plain)
     yield from _fieldwork(plain, layout, records[0])
-    yield from _running_days(plain, records[0])
+    yield from _running_days(plain, layout, records[0])
     yield from _published(plain, layout, records[0])
     yield from _leads(plain, layout, records[0])
     for record in records:
@@ -84,8 +84,12 @@ def _fieldwork(plain: Plain, layout: Layout, record: InspectionRecord) -> Iterat
         yield _doubt("readers-differ", "fieldwork", f"a second reader finds {fold(found or '')!r}")
 
 
-def _running_days(plain: Plain, record: InspectionRecord) -> Iterator[Issue]:
-    """The days of fieldwork in the running lines, where they differ from those of the front page, which hold."""
+def _running_days(plain: Plain, layout: Layout, record: InspectionRecord) -> Iterator[Issue]:
+    """The days of fieldwork in the running lines, where they differ from those of the front page, which hold.
+
+    A remark and no doubt where a layout says that the front page is right whenever the two differ.
+    """
+    doubt = _remark if layout.settings.get("front_holds") else _doubt
     held = [(p.start, p.end) for p in record.fieldwork]
     for line in plain.running_lines:
         for pattern in shared_patterns("running"):
@@ -94,7 +98,7 @@ def _running_days(plain: Plain, record: InspectionRecord) -> Iterator[Issue]:
             whole = [(held[0][0], held[-1][1])] if held else []
             if match and periods and held and periods not in (held, whole) and not set(periods) <= set(held):
                 message = f"the running lines say {match['fieldwork']!r}; the front page holds"
-                yield _doubt("header-footer-differ", "fieldwork", message)
+                yield doubt("header-footer-differ", "fieldwork", message)
 
 
 def _published(plain: Plain, layout: Layout, record: InspectionRecord) -> Iterator[Issue]:
@@ -165,3 +169,7 @@ def _letters(words: str) -> str:
 
 def _doubt(code: str, field: str, message: str, start: int | None = None, end: int | None = None) -> Issue:
     return Issue(code=code, field=field, severity="warning", message=message, start=start, end=end)
+
+
+def _remark(code: str, field: str, message: str) -> Issue:
+    return Issue(code=code, field=field, severity="info", message=message)
