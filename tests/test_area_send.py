@@ -297,7 +297,7 @@ class TestTeam:
         assert [(m.name, m.role, m.designation, m.organisation) for m in one.team] == [
             ("Ada Harrow", "lead-inspector", "hmi", "ofsted"),
             ("Pia Quill", "lead-inspector", "cqc-inspector", "cqc"),
-            ("Tom Reed", "team-inspector", "ofsted-inspector", "ofsted"),
+            ("Tom Reed", "team-inspector", "contracted-inspector", "ofsted"),
         ]
 
     @pytest.mark.parametrize(

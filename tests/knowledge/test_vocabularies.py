@@ -79,7 +79,7 @@ def bearers(name: str) -> dict[str, set[str]]:
         (
             "designation",
             "hmi senior-hmi additional-inspector cqc-inspector contracted-inspector seconded-inspector"
-            " regulatory-inspector ofsted-inspector",
+            " regulatory-inspector",
         ),
         (
             "inspection-type",

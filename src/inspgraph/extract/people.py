@@ -34,7 +34,7 @@ DESIGNATIONS = {
     "cqc-inspector": INSPECTS_FOR["cqc"],
     "senior-hmi": re.compile(r"\bSHMI\b|\bsenior\s+HMI\b", re.IGNORECASE),
     "hmi": re.compile(r"\bHMI\b|Majesty", re.IGNORECASE),
-    "ofsted-inspector": re.compile(r"\bOfsted\s+inspector\b", re.IGNORECASE),
+    "contracted-inspector": re.compile(r"\bOfsted\s+inspector\b", re.IGNORECASE),
 }
 
 
@@ -70,7 +70,7 @@ def _listed_member(document: Document, match: re.Match[str]) -> TeamMember:
     return TeamMember(
         name=bare_name(words.exact),
         role="lead-inspector" if lead else "team-inspector",
-        designation=None if lead and designation == "ofsted-inspector" else designation,
+        designation=None if lead and designation == "contracted-inspector" else designation,
         organisation=organisation,
         quote=words,
     )
