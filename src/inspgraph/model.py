@@ -17,7 +17,6 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 FURNITURE_HYPHEN = re.compile(r"(?<=\w-)\s*\n\s*(?!(?:and|or)\b)")
-WHITE_SPACE = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -105,7 +104,7 @@ class Document:
 
 def fold(text: str) -> str:
     """Text on one line: white space runs become one blank, a hyphen at a line's end joins what follows."""
-    return WHITE_SPACE.sub(" ", FURNITURE_HYPHEN.sub("", text)).strip()
+    return " ".join((FURNITURE_HYPHEN.sub("", text) if "\n" in text else text).split())
 
 
 @dataclass(frozen=True, slots=True)
