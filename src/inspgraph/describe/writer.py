@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -25,6 +26,10 @@ from inspgraph.model import (
 
 OA = Namespace("http://www.w3.org/ns/oa#")
 PAV = Namespace("http://purl.org/pav/")
+PARTNERS = re.compile(
+    r"\b(?:Police|Constab\w+|NHS|Clinical Commissioning|Health Board|Hospitals?|Probation|Integrated Care)\b", re.I
+)
+"""Words by which a partner of the council is known, so that its officers are not placed in the council."""
 
 
 @dataclass
@@ -121,15 +126,19 @@ class Writer:
         return post
 
     def _organisation(self, holder: OfficeHolder, urn: str) -> URIRef:
-        """The body in which an office is held: the board of a board's chair, the Department, else the council."""
+        """The body in which an office is held: the board of a board's chair, the Department, a partner such as the
+        police, else the council."""
         if holder.post == "government-official":
             return URIRef(iris.body("department-for-education"))
-        if holder.post != "lscb-chair":
+        partner = next(
+            (words for words in (holder.organisation, holder.title) if words and PARTNERS.search(words)), None
+        )
+        if holder.post != "lscb-chair" and not partner:
             return URIRef(iris.authority(urn))
-        board = URIRef(iris.body(f"{urn}-lscb"))
+        board = URIRef(iris.body(f"{urn}-{iris.slug(partner)}" if partner else f"{urn}-lscb"))
         self.add(board, RDF.type, ORG.FormalOrganization)
-        if holder.organisation:
-            self.add(board, SKOS.prefLabel, literal(holder.organisation))
+        if partner or holder.organisation:
+            self.add(board, SKOS.prefLabel, literal(partner or holder.organisation or ""))
         self.add(board, ORG.linkedTo, URIRef(iris.authority(urn)))
         return board
 

@@ -39,15 +39,30 @@ LONGEST_ADDRESS = 14
 def read_addressees(document: Document, knowledge: Knowledge) -> list[OfficeHolder]:
     """To whom a letter was written: everybody named with an office between its date and its "Dear"."""
     lines, surname = _address(document)
-    holders = []
-    for number, line in enumerate(lines):
-        found = NAME.fullmatch(document.exact(line).strip())
-        if found and not PLACE.search(found["name"]) and not OFFICE.search(found["name"]):
-            holder = _addressee(document, lines[number:], found, knowledge)
-            in_office = holder.title is not None and OFFICE.search(holder.title)
-            holders += [holder] if in_office or _is_greeted(holder, surname) else []
+    entries = [(at, found) for at, line in enumerate(lines) if (found := _named(document, line))]
+    listed = [(at, found) for at, found in entries if found["office"] and OFFICE.search(found["office"])]
+    if len(listed) > 1:
+        ends = [*(at for at, _ in listed[1:]), listed[-1][0] + 1]
+        return [
+            _listed(document, lines[at:end], found, knowledge) for (at, found), end in zip(listed, ends, strict=True)
+        ]
+    holders = [_addressee(document, lines[at:], found, knowledge) for at, found in entries]
     greeted = [holder for holder in holders if _is_greeted(holder, surname)]
-    return greeted[:1] or holders
+    return greeted[:1] or [holder for holder in holders if holder.title and OFFICE.search(holder.title)]
+
+
+def _named(document: Document, line: Span) -> re.Match[str] | None:
+    """A line that is a person's name, or begins with one and a comma; none if it names an office or a place."""
+    found = NAME.fullmatch(one_line(document.exact(line)))
+    return found if found and not PLACE.search(found["name"]) and not OFFICE.search(found["name"]) else None
+
+
+def _listed(document: Document, lines: list[Span], found: re.Match[str], knowledge: Knowledge) -> OfficeHolder:
+    """One of several addressees, each with the office on the same line; a long one runs on below."""
+    words = quote(document, lines[0].start + found.start("name"), lines[0].start + found.end("name"))
+    rest = " ".join(one_line(document.exact(line)) for line in lines[1:])
+    title, organisation = split_office(f"{found['office']} {rest}".strip())
+    return office_holder(words, knowledge, title, organisation)
 
 
 def _is_greeted(holder: OfficeHolder, surname: str) -> bool:
