@@ -198,7 +198,7 @@ def _read_inspections(reading: Reading, authority: Authority, sections: Sequence
     everything = sorted([*found, *asides], key=lambda s: (s.start, -s.end))
     cited = citations.read_citations(document, knowledge)
     basis = citations.read_legal_basis(document, cited)
-    based = {(c.start, c.provision) for c in basis}
+    based = {c.provision for c in basis}
     records = []
     for name in frameworks:
         mine = name == main
@@ -213,7 +213,7 @@ def _read_inspections(reading: Reading, authority: Authority, sections: Sequence
                     **({} if mine else {"variant": None, "variant_basis": None}),
                     **_version(reading, name, common),
                     "legal_basis": tuple(c for c in basis if _basis_of(knowledge, c.provision, name, frameworks)),
-                    "citations": tuple(c for c in cited if (c.start, c.provision) not in based) if mine else (),
+                    "citations": tuple(c for c in cited if c.provision not in based) if mine else (),
                     "judgements": judged_here,
                     "statements": said_here,
                     "referenced_inspections": _earlier(mentions, common) if mine else (),

@@ -63,11 +63,15 @@ def _citation(
 
 def find_act(knowledge: Knowledge, printed: str) -> Concept | None:
     """The Act or Regulations that a printed title means, misprints of the vocabulary included."""
-    wanted = normal(re.sub(r"[()]", "", printed))
+    wanted = _title(printed)
     for concept in knowledge.concepts("legislation"):
-        if concept.value("is_part_of") is None and any(wanted == normal(label) for label in concept.labels):
+        if concept.value("is_part_of") is None and any(wanted == _title(label) for label in concept.labels):
             return concept
     return None
+
+
+def _title(printed: str) -> str:
+    return normal(re.sub(r"[()]", "", printed))
 
 
 def read_legal_basis(document: Document, citations: list[Citation]) -> list[Citation]:
