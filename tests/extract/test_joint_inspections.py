@@ -128,3 +128,34 @@ def test_the_inspectorates_are_those_that_are_named(
     path = tmp_path / "report.txt"
     path.write_text(text.replace(printed, says), encoding="utf-8")
     assert only(pipeline.extract_file(path, invented)).conducted_by == bodies
+
+
+@pytest.mark.parametrize(
+    ("printed", "instead"),
+    [
+        ("Between 4 December 2017 and 8 December 2017, Ofsted", "From 4 to 8 December 2017, Ofsted"),
+        ("12 January 2018\n\nTo:\n", "Date: 12th January 2018\n"),
+        ("Key strengths", "Strengths"),
+        ("Case study: highly effective practice", "Practice Study: Highly effective practice"),
+        (
+            "multi-agency response to abuse and\nneglect in Northmere",
+            "multi-agency response to abuse and neglect in\nNorthmere",
+        ),
+        (
+            "Pia Quill\nNational Director, Social Care\n\nTom Reed\nDeputy",
+            "Pia Quill      Tom Reed\nNational Director    Deputy",
+        ),
+    ],
+)
+def test_other_words_for_the_same(read: Read, invented: Knowledge, tmp_path: Path, printed: str, instead: str) -> None:
+    """The same letter, worded or set otherwise in one place, says the same."""
+    text = (FORMS / f"{LETTER}.txt").read_text(encoding="utf-8")
+    assert printed in text
+    path = tmp_path / "letter.txt"
+    path.write_text(text.replace(printed, instead), encoding="utf-8")
+    before, after = read(LETTER), pipeline.extract_file(path, invented)
+    assert (days(only(after)), letter(after).dated) == (days(only(before)), letter(before).dated)
+    assert [(s.type, s.text) for s in only(after).statements] == [(s.type, s.text) for s in only(before).statements]
+    assert only(after).authority == only(before).authority
+    assert [m.name for m in only(after).team] == [m.name for m in only(before).team]
+    assert [h.name for h in letter(after).addressed_to] == [h.name for h in letter(before).addressed_to]

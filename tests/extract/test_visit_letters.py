@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from inspgraph.extract.progress import read_mentions
@@ -10,6 +12,7 @@ from inspgraph.pipeline import extract_file
 from tests.extract.conftest import FORMS, Read
 from tests.extract.views import days, endings, letter, only, team, typed, under, warned
 
+NAMED = "His Majesty’s Inspectors for this visit were Pia Quill and Tom Reed."
 VISITS = ["northmere-monitoring-2016", "southbeck-monitoring-2023", "southbeck-assurance-2020", "northmere-visit-2024"]
 
 
@@ -144,13 +147,47 @@ def test_a_month_of_judgement_names_no_inspection(invented: Knowledge) -> None:
     assert mention_key("99901", dated, invented) == "99901-sif-2015-06"
 
 
-def test_a_visit_without_its_days_is_owned_up_to(invented: Knowledge, tmp_path: object) -> None:
+def test_a_visit_without_its_days_is_owned_up_to(invented: Knowledge, tmp_path: Path) -> None:
     """A letter whose days cannot be found gives none, and says so."""
-    from pathlib import Path
-
-    path = Path(str(tmp_path)) / "visit.txt"
+    path = tmp_path / "visit.txt"
     text = (FORMS / f"{VISITS[3]}.txt").read_text(encoding="utf-8")
     path.write_text(text.replace("27 and 28 February 2024", "two days"), encoding="utf-8")
     record = extract_file(path, invented)
     assert (only(record).fieldwork, only(record).framework_version) == ((), None)
     assert "fieldwork" in warned(record)
+
+
+@pytest.mark.parametrize(
+    ("printed", "instead"),
+    [
+        (NAMED, "The inspectors were Pia Quill HMI and Tom Reed HMI."),
+        (NAMED, "The inspectors were Pia Quill, His Majesty’s Inspector, and Tom Reed, His Majesty’s Inspector."),
+        (NAMED, "The visit was carried out by Pia Quill and Tom Reed, both His Majesty’s Inspectors."),
+        ("27 and 28 February 2024", "27 February to 28 February 2024"),
+        ("27 and 28 February 2024", "27 February 2024 and 28 February 2024"),
+        ("on\n27 and 28 February 2024", "between\n27–28 February 2024"),
+        ("Main findings", "Findings"),
+        (
+            "There were no areas for priority action identified at this visit.",
+            "Inspectors did not identify any areas for priority action.",
+        ),
+        ("◼", "•"),
+        ("◼", "-"),
+        ("26 March 2024", "26th March 2024"),
+        ("Dear Dr Harrow", "Dear Ada,"),
+    ],
+)
+def test_other_words_for_the_same(read: Read, invented: Knowledge, tmp_path: Path, printed: str, instead: str) -> None:
+    """The same letter, worded otherwise in one place, says the same."""
+    text = (FORMS / f"{VISITS[3]}.txt").read_text(encoding="utf-8")
+    assert printed in text
+    path = tmp_path / "letter.txt"
+    path.write_text(text.replace(printed, instead), encoding="utf-8")
+    before, after = read(VISITS[3]), extract_file(path, invented)
+    assert (days(only(after)), letter(after).dated) == (days(only(before)), letter(before).dated)
+    assert [s.type for s in only(after).statements] == [s.type for s in only(before).statements]
+    assert endings(only(after))[2:] == endings(only(before))[2:]
+    assert [m.name for m in only(after).team] == [m.name for m in only(before).team]
+    assert {m.designation for m in only(after).team} == {"hmi"}
+    assert [h.name for h in letter(after).addressed_to] == ["Ada Harrow"]
+    assert warned(after) == []

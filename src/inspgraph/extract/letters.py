@@ -60,8 +60,12 @@ def _named(document: Document, line: Span) -> re.Match[str] | None:
 def _listed(document: Document, lines: list[Span], found: re.Match[str], knowledge: Knowledge) -> OfficeHolder:
     """One of several addressees, each with the office on the same line; a long one runs on below."""
     words = quote(document, lines[0].start + found.start("name"), lines[0].start + found.end("name"))
-    rest = " ".join(one_line(document.exact(line)) for line in lines[1:])
-    title, organisation = split_office(f"{found['office']} {rest}".strip())
+    office = one_line(found["office"])
+    for line in lines[1:]:
+        if ORGANISATIONS.search(office.rsplit(" ", 1)[-1]):
+            break  # the body is named to its end; what follows is addressed by itself
+        office = f"{office} {one_line(document.exact(line))}"
+    title, organisation = split_office(office)
     return office_holder(words, knowledge, title, organisation)
 
 

@@ -15,7 +15,8 @@ from inspgraph.knowledge import Knowledge, normal
 from inspgraph.model import Document, EvidenceCount, OfficeHolder, Quote, Section, TeamCount, TeamMember
 from inspgraph.patterns import Layout, Pattern, shared_patterns
 
-BETWEEN_NAMES = re.compile(r",? and |, with |,\s*|;\s*")
+BETWEEN_NAMES = re.compile(r",?\s+and\s+|,\s+with\s+|,\s*|;\s*|(?<=\S)(?:\t|[^\S\n]{3,})(?=\S)")
+"""What stands between two names: words, signs, or the gap between the columns in which people sign."""
 RANK = re.compile(
     r"[\s,(]*\b(?P<rank>(?:Senior\s+)?(?:S?HMI\b|(?:Senior\s+)?(?:Her|His)\s+Majesty.?s\s+Inspectors?)"
     r"|(?:Ofsted|social\s+care(?:\s+(?:regulatory|additional))?|regulatory|additional|associate|contracted|seconded|CQC)"
@@ -84,7 +85,7 @@ def _members(document: Document, match: re.Match[str], role: str, knowledge: Kno
         rank = RANK.search(whole, start, end)
         words = quote(document, at + start, at + (rank.start() if rank else end))
         name = bare_name(words.exact)
-        printed = given or (rank["rank"] if rank else None)
+        printed = rank["rank"] if rank else given
         designation = find_designation(knowledge, printed) if printed else None
         if name and not LEADS.fullmatch(name + " "):
             members.append(TeamMember(name=name, role=role, quote=words, designation=designation))
@@ -97,7 +98,7 @@ def _members(document: Document, match: re.Match[str], role: str, knowledge: Kno
 
 def _split_names(text: str) -> list[tuple[int, int]]:
     """Where each part of a list of names begins and ends; an empty one, or a rank after a comma, is a part too."""
-    cuts = [(m.start(), m.end()) for m in BETWEEN_NAMES.finditer(text.replace("\n", " "))]
+    cuts = [(m.start(), m.end()) for m in BETWEEN_NAMES.finditer(text)]
     starts = [0, *(end for _, end in cuts)]
     ends = [*(start for start, _ in cuts), len(text)]
     return [(s, e) for s, e in zip(starts, ends, strict=True) if text[s:e].strip()]
