@@ -371,6 +371,24 @@ def test_the_folder_of_the_project_and_another(
     assert "no such folder" in missing.output
 
 
+def list_warnings(record: DocumentRecord) -> set[tuple[str, str]]:
+    return {(issue.code, issue.field) for issue in record.issues if issue.severity == "warning"}
+
+
+@pytest.mark.corpus
+def test_the_documents_bear_the_overrides_of_the_project_out(corpus: Path, knowledge: Knowledge) -> None:
+    """Each override finds its words in its document, where that is at hand, and still has something to settle."""
+    overrides = read_overrides(knowledge.root / "data/overrides")
+    for override in overrides.by_sha256.values():
+        path = corpus / "corpus" / override.content.path
+        if path.exists():
+            before, after = (pipeline.extract_file(path, knowledge, overrides=o) for o in (Overrides({}), overrides))
+            assert ok(after).settled, path
+            assert before.settled == ()
+            assert "override-idle" not in {issue.code for issue in after.issues}, path
+            assert list_warnings(before) > list_warnings(after)
+
+
 def test_the_overrides_of_the_project_hold(knowledge: Knowledge) -> None:
     """Every file of ``data/overrides`` can be read."""
     folder = knowledge.root / "data/overrides"

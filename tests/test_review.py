@@ -185,7 +185,7 @@ def test_a_long_stretch_is_not_copied(record: DocumentRecord) -> None:
     (doubt,) = list_doubts(record.model_copy(update={"issues": (issue,)}))
     settle = write_snippets(doubt, TODAY, read_document(BRIEFING)).settle
     (place,) = tomllib.loads(settle)["statements"][0]["evidence"]
-    assert place["exact"] == "In February this year,"
+    assert place["words"] == "In February this year,"
     assert "until" in place
 
 

@@ -182,7 +182,7 @@ def _dismiss(desk: Desk, place: str, entry: Dismissal) -> None:
             issue.code == entry.code
             and entry.field in {None, issue.field}
             and (entry.says or "") in issue.message
-            and (not quotes or overlaps(issue.start, issue.end, quotes))
+            and (not quotes or issue.start is None or overlaps(issue.start, issue.end, quotes))
         ),
     )
     desk.note(0, "issues", entry, quotes, item=entry.code, value="looked at, is right")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from inspgraph.model import Document, DocumentRecord
 from inspgraph.review.doubts import Doubt
 
-MOST, LONGEST = 3, 12
-"""Places that are proposed as evidence, and the words of one that is quoted whole."""
+MOST, LONGEST, ENDS = 3, 12, 4
+"""Places that are proposed as evidence, words of one that is quoted whole, and words at each end of a longer one."""
 VALUES = {
     "authority": '[authority]\nvalue = "{authority}"',
     "framework": '[framework]\nvalue = "{framework}"',
@@ -76,16 +76,28 @@ def _evidence(doubt: Doubt, document: Document | None, *, only_asked: bool = Fal
     places = {} if only_asked else {quote.start: quote.exact for quote in doubt.behind}
     if document and doubt.start is not None and doubt.end is not None:
         places = {doubt.start: document.text[doubt.start : doubt.end]} | places
-    written = [_place(start, exact) for start, exact in list(places.items())[:MOST]]
+    written = [_place(start, exact, document) for start, exact in list(places.items())[:MOST]]
     return f"evidence = [{', '.join(written)}]" if written else 'evidence = [{ page = 1, words = "" }]'
 
 
-def _place(start: int, exact: str) -> str:
-    """A place as an override writes it; a long stretch by its ends, so that nobody copies a sentence."""
-    words = exact.split(" ")
-    if len(exact.split()) <= LONGEST:
-        return f"{{ start = {start}, exact = {_text(exact)} }}"
-    return f"{{ start = {start}, exact = {_text(' '.join(words[:4]))}, until = {_text(' '.join(words[-4:]))} }}"
+def _place(start: int, exact: str, document: Document | None) -> str:
+    """A place as an override writes it: by page where its words stand there once, which outlives a better reading;
+    a long stretch by its ends, so that nobody copies a sentence."""
+    words = exact.split()
+    long = len(words) > LONGEST
+    begin, end = exact, ""
+    if long:
+        begin, end = " ".join(exact.split(" ")[:ENDS]), f", until = {_text(' '.join(words[-ENDS:]))}"
+    if document and _on_page(document, start).count(begin) == 1:
+        return f"{{ page = {document.page_of(start)}, words = {_text(' '.join(begin.split()))}{end} }}"
+    return f"{{ start = {start}, exact = {_text(begin)}{end} }}"
+
+
+def _on_page(document: Document, start: int) -> str:
+    """All of the text of the page on which a position stands."""
+    page = document.page_of(start)
+    last = document.page_starts[page] if page < document.pages else len(document.text)
+    return document.text[document.page_starts[page - 1] : last]
 
 
 def _text(value: str) -> str:
