@@ -20,6 +20,7 @@ from inspgraph.patterns import Layout
 
 SHORTEST = 10
 ENDS = re.compile(r"[.!?][\"')\u2019\u201d\]]*$")
+CUT = "plainly goes on"
 COUNTED = re.compile(r"\d")
 
 
@@ -57,12 +58,12 @@ def _points(document: Document, layout: Layout, section: Section) -> list[Point]
     columns = _columns(layout, section)
     points: list[Point] = []
     for block in section.blocks:
-        if block.kind == "note" or len(keyed_letters(document.exact(block.span))) < SHORTEST:
+        if block.kind == "note":
             continue
         point = _point(block, columns)
         if points and (why := _goes_on(document, points[-1], point, columns)):
             points[-1] = _longer(points[-1], point, why)
-        else:
+        elif len(keyed_letters(document.exact(block.span))) >= SHORTEST:
             points.append(point)
     return points
 
@@ -84,15 +85,22 @@ def _goes_on(document: Document, before: Point, point: Point, columns: tuple[str
     if point.responsible or COUNTED.match(point.marker):
         return None
     if point.marker or document.text[point.span.start].islower():
-        return "cut"
+        return CUT
     if columns and before.responsible:
-        return "without-body"
-    return "loose" if not point.from_row and not before.from_row else None
+        return "stands without a body of its own and was read as more of the row before it"
+    if not ENDS.search(document.words(before.span)) and document.page_of(point.span.start) > _last_page(document, before):
+        return "begins with a capital, and was read as more of the row before it, which has no full stop at its end"
+    loose = not point.from_row and not before.from_row
+    return "stands outside the table's rows, and was read as more of what stands there before it" if loose else None
+
+
+def _last_page(document: Document, point: Point) -> int:
+    return document.page_of(point.span.end - 1)
 
 
 def _longer(before: Point, more: Point, why: str) -> Point:
-    doubt = "stands without a body of its own and was read as more of the row before it" if why != "cut" else None
-    return replace(before, span=Span(before.span.start, more.span.end), doubt=before.doubt or doubt)
+    doubt = before.doubt or (None if why == CUT else why)
+    return replace(before, span=Span(before.span.start, more.span.end), doubt=doubt)
 
 
 def _doubts(document: Document, layout: Layout, section: Section, point: Point) -> Iterator[Issue]:

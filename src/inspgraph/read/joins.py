@@ -186,7 +186,8 @@ def _one_row(first: Draft, second: Draft) -> Draft | None:
     halves = dict(zip(places, second.cells, strict=True))
     last = len(first.cells) - 1
     if last in halves:
-        goes_on = _goes_on(_words(first.cells[last]), _words(halves[last]), alone=len(halves) < last + 1)
+        named = any(at != last and _name_goes_on(_words(first.cells[at]), _words(rest)) for at, rest in halves.items())
+        goes_on = named or _goes_on(_words(first.cells[last]), _words(halves[last]), alone=len(halves) < last + 1)
     else:
         goes_on = _is_rest_of_name(first, second, places)
     if not goes_on:
@@ -209,6 +210,11 @@ def _goes_on(end: str, rest: str, *, alone: bool) -> bool:
     if alone and len(end) >= FULL_LINE and ends_open(end):
         return True
     return runs_on(end, rest) or rest[0].islower() or bool(split_marker(rest)[0] and not is_number(rest))
+
+
+def _name_goes_on(end: str, rest: str) -> bool:
+    """Whether a name on the left of a row goes on in the next one ("Council and NHS" / "and Trust")."""
+    return ends_open(end) and (rest[0].islower() or runs_on(end, rest))
 
 
 def _is_rest_of_name(first: Draft, second: Draft, places: Sequence[int]) -> bool:
