@@ -14,6 +14,7 @@ from inspgraph.model import DocumentRecord, InspectionRecord, StatementRecord, f
 from inspgraph.store import Store
 from tests.area_send import OUTCOMES, Report
 
+CORPUS = Path(__file__).parent / "corpus"
 BOTH = "Northmere County Council and NHS Northmere Integrated Care Board"
 PLAN = "Leaders across the partnership should plan together for the young people who wait."
 MEET = "Leaders of health services should meet each month until nobody waits too long."
@@ -324,6 +325,21 @@ class TestTeam:
         ]
         one = only(read(Report(team=rows)))
         assert [m.name for m in one.team] == ["Ada Harrow", "Tom Reed", "Pia Quill"]
+
+
+class TestPlainText:
+    """The same report without tables."""
+
+    def test_paragraphs_are_items_with_the_bullets_that_they_announce(self, invented: Knowledge) -> None:
+        record = pipeline.extract_file(CORPUS / "northmere-send-2024.txt", invented)
+        assert [s.text.split()[-1] for s in typed(record, "area-for-improvement")] == ["county.", "when.", "live."]
+        assert (record.issues, only(record).lead_inspectors) == ((), ("Ada Harrow", "Pia Quill"))
+
+    def test_what_became_of_a_matter_looks_back_to_the_inspection_of_the_front_page(self, invented: Knowledge) -> None:
+        record = pipeline.extract_file(CORPUS / "northmere-send-2024.txt", invented)
+        (progress,) = typed(record, "progress")
+        assert progress.progress is not None
+        assert (progress.progress.framework, progress.progress.month) == ("area-send-2016", "2017-03")
 
 
 def test_a_report_is_kept_and_conforms(tmp_path: Path, invented: Knowledge) -> None:

@@ -21,6 +21,7 @@ from inspgraph.patterns import Layout
 SHORTEST = 10
 ENDS = re.compile(r"[.!?][\"')\u2019\u201d\]]*$")
 CUT = "plainly goes on"
+LISTS = re.compile(r"[:;]$|; (?:and|or)$")
 COUNTED = re.compile(r"\d")
 
 
@@ -56,12 +57,13 @@ def _row_statement(document: Document, section: Section, point: Point, knowledge
 
 def _points(document: Document, layout: Layout, section: Section) -> list[Point]:
     columns = _columns(layout, section)
+    is_table = any(block.kind == "row" for block in section.blocks)
     points: list[Point] = []
     for block in section.blocks:
         if block.kind == "note":
             continue
         point = _point(block, columns)
-        if points and (why := _goes_on(document, points[-1], point, columns)):
+        if points and (why := _goes_on(document, points[-1], point, columns, is_table=is_table)):
             points[-1] = _longer(points[-1], point, why)
         elif len(keyed_letters(document.exact(block.span))) >= SHORTEST:
             points.append(point)
@@ -80,22 +82,24 @@ def _point(block: Block, columns: tuple[str, ...]) -> Point:
     return Point(Span(start, block.span.end), block.marker, before, block.kind == "row")
 
 
-def _goes_on(document: Document, before: Point, point: Point, columns: tuple[str, ...]) -> str | None:
-    """Why a stretch is more of the row before it; none where it is a row of its own."""
+def _goes_on(
+    document: Document, before: Point, point: Point, columns: tuple[str, ...], *, is_table: bool
+) -> str | None:
+    """Why a stretch is more of the row before it; none where it is a row of its own.
+
+    Where there is no table, each paragraph and each bullet is a point, save the bullets that a point announces.
+    """
+    words = document.words(before.span)
     if point.responsible or COUNTED.match(point.marker):
         return None
-    if point.marker or document.text[point.span.start].islower():
+    if document.text[point.span.start].islower() or (point.marker and (is_table or LISTS.search(words))):
         return CUT
     if columns and before.responsible:
         return "stands without a body of its own and was read as more of the row before it"
-    if not ENDS.search(document.words(before.span)) and document.page_of(point.span.start) > _last_page(document, before):
+    if not ENDS.search(words) and document.page_of(point.span.start) > document.page_of(before.span.end - 1):
         return "begins with a capital, and was read as more of the row before it, which has no full stop at its end"
-    loose = not point.from_row and not before.from_row
+    loose = is_table and not point.from_row and not before.from_row
     return "stands outside the table's rows, and was read as more of what stands there before it" if loose else None
-
-
-def _last_page(document: Document, point: Point) -> int:
-    return document.page_of(point.span.end - 1)
 
 
 def _longer(before: Point, more: Point, why: str) -> Point:
