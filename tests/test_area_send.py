@@ -14,7 +14,7 @@ from inspgraph.model import DocumentRecord, InspectionRecord, StatementRecord, f
 from inspgraph.store import Store
 from tests.area_send import OUTCOMES, Report
 
-CORPUS = Path(__file__).parent / "corpus"
+CORPUS = Path(__file__).parent / "texts"
 BOTH = "Northmere County Council and NHS Northmere Integrated Care Board"
 PLAN = "Leaders across the partnership should plan together for the young people who wait."
 MEET = "Leaders of health services should meet each month until nobody waits too long."
