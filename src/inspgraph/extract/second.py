@@ -23,7 +23,7 @@ FRONT = 2
 EDGE = 4
 """Lines at the head and at the foot of a page among which its running lines are."""
 KNOWN_BY = 40
-"""Letters by which the beginning or the end of an item is found again."""
+"""Characters by which the beginning of an item is found again."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ class Plain:
     def _letters(self) -> str:
         return "".join(self.text[i].lower() for i in self._places)
 
-    def find(self, words: str, after: int = 0) -> int:
+    def find(self, words: str) -> int:
         """Where words begin, letters and digits compared; -1 if nowhere."""
-        at = self._letters.find(_letters(words), after)
+        at = self._letters.find(_letters(words))
         return self._places[at] if at >= 0 else -1
 
     @cached_property
@@ -146,7 +146,7 @@ def _lists(document: Document, plain: Plain, statements: Sequence[StatementRecor
         first, last = items[0], items[-1]
         signs = {markers[item.start] for item in items}
         start = plain.find(first.text[:KNOWN_BY])
-        end = plain.find(last.text[-KNOWN_BY:], 0) if start >= 0 else -1
+        end = plain.find(last.text[:KNOWN_BY])
         if len(signs) > 1 or start < 0 or end < start:
             continue
         counted = plain.text.count(signs.pop(), max(0, start - EDGE), end)
