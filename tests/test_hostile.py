@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 from pathlib import Path
 
@@ -108,6 +109,14 @@ def test_the_command_line_says_what_is_wrong_in_one_line(tmp_path: Path) -> None
         assert result.exit_code == 1
         assert "took more than 1 seconds to read" in result.stderr
         assert "Traceback" not in result.output
+
+
+def test_a_name_that_is_no_text_is_told_as_far_as_it_goes(tmp_path: Path, invented: Knowledge) -> None:
+    for content in (LETTER.read_bytes(), b"<html><body>"):
+        path = tmp_path / os.fsdecode(b"north\xffmere.txt")
+        path.write_bytes(content)
+        record = pipeline.extract_file(path, invented)
+        assert "north?mere.txt" in record.model_dump_json()
 
 
 def test_bounds_are_far_from_honest_files(corpus: Path) -> None:

@@ -525,6 +525,30 @@ class TestGeometry:
         body = [Print(f"Finding {'abcd'[page - 1]} is here.", 71, 400, page) for page in pages]
         assert [b[2] for b in self.blocks(read, *running, *body, pages=4)] == [f"Finding {c} is here." for c in "abcd"]
 
+    def test_parts_paragraphs_where_a_line_stops_short(self, read) -> None:
+        text = (
+            "Children benefit from plans that are made in good time and that they know of.\n"
+            "They see their workers often.\n"
+            "Leaders have listened to families, and so the visits that they had asked for\n"
+            "are now made."
+        )
+        assert words(read(Pdf([paragraph(text)]), "geometry")) == [
+            ("", " ".join(text.split("\n")[:2])),
+            ("", " ".join(text.split("\n")[2:])),
+        ]
+
+    def test_knows_a_number_before_a_quotation(self, read) -> None:
+        pdf = Pdf([item("37.", "Plans are good.", y=700), paragraph("38.‘Our voice’ meets monthly.", y=600)])
+        assert words(read(pdf, "geometry")) == [("37.", "Plans are good."), ("38.", "‘Our voice’ meets monthly.")]
+
+    def test_reads_the_first_pages_alone(self, tmp_path: Path) -> None:
+        path = tmp_path / "report.pdf"
+        pdf = Pdf([paragraph(f"Page {n} says this.", page=n) for n in (1, 2, 3)], pages=3)
+        path.write_bytes(pdf.write())
+        document = read_document(path, pages=2)
+        assert (document.pages, document.reader) == (2, "geometry")
+        assert document.text == "Page 1 says this.\n\nPage 2 says this."
+
 
 class TestRefusals:
     @pytest.mark.parametrize(

@@ -102,6 +102,11 @@ class Document:
         return fold(" ".join(kept) if len(kept) > 1 else kept[0])
 
 
+def whole_characters(text: str) -> str:
+    """Text without halves of characters, which the name of a file may hold and JSON may not."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def fold(text: str) -> str:
     """Text on one line: white space runs become one blank, a hyphen at a line's end joins what follows."""
     return " ".join((FURNITURE_HYPHEN.sub("", text) if "\n" in text else text).split())

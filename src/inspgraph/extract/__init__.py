@@ -30,6 +30,7 @@ from inspgraph.model import (
     ReferencedInspection,
     Section,
     Source,
+    whole_characters,
 )
 from inspgraph.patterns import Layout, shared_patterns
 from inspgraph.registers import Authority
@@ -74,12 +75,13 @@ def extract_records(
 
 def reject_document(document: Document | None, path: str, sha256: str, reason: str) -> DocumentRecord:
     """The record of a document that was not read, with the reason in plain words."""
+    name = whole_characters(path)
     source = (
         _source(document, {})
         if document
-        else Source(path=path, sha256=sha256, media_type="", pages=0, text_sha256="", characters=0, reader="")
+        else Source(path=name, sha256=sha256, media_type="", pages=0, text_sha256="", characters=0, reader="")
     )
-    return DocumentRecord(source=source, status="rejected", reason=reason)
+    return DocumentRecord(source=source, status="rejected", reason=whole_characters(reason))
 
 
 def _source(document: Document, listing: Mapping[str, str]) -> Source:

@@ -18,7 +18,7 @@ import re
 from pathlib import Path
 
 from inspgraph.errors import DocumentTooLargeError, UnreadableDocumentError
-from inspgraph.model import Document
+from inspgraph.model import Document, whole_characters
 from inspgraph.read.bounds import MOST_PAGES
 from inspgraph.read.canon import Content
 from inspgraph.read.pdf import Reader, pdf_content
@@ -43,18 +43,21 @@ OTHER_KINDS = {
 __all__ = ["DEFAULT_LIMIT", "read_document"]
 
 
-def read_document(path: Path, *, limit: int = DEFAULT_LIMIT, reader: Reader | None = None) -> Document:
+def read_document(
+    path: Path, *, limit: int = DEFAULT_LIMIT, reader: Reader | None = None, pages: int | None = None
+) -> Document:
     """The document in a file: a PDF, whatever its name, or plain text.
 
-    ``reader`` forces one of the two PDF readers; without it the tag tree is read where there is one.
+    ``reader`` forces one of the two PDF readers; without it the tag tree is read where there is one. ``pages`` reads
+    no more than the first few pages of a PDF, by their geometry.
     Raises ``DocumentTooLargeError`` for a file of more bytes than ``limit`` and ``UnreadableDocumentError`` for
     every other file that gives no text; the message names the file, what is wrong and the mend.
     """
     data = _bytes(path, limit)
     is_pdf = b"%PDF-" in data[:HEAD]
-    content = pdf_content(path, data, reader) if is_pdf else _text_content(path, data)
+    content = pdf_content(path, data, reader, pages) if is_pdf else _text_content(path, data)
     return Document(
-        path=str(path),
+        path=whole_characters(str(path)),
         sha256=hashlib.sha256(data).hexdigest(),
         media_type="application/pdf" if is_pdf else "text/plain",
         text=content.text,

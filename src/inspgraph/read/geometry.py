@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from operator import attrgetter
 from typing import Any
 
@@ -80,13 +81,13 @@ class Line:
         return " ".join(run.text.strip() for run in self.runs)
 
 
-def printed_lines(pdf: pypdfium2.PdfDocument) -> list[Line]:
-    """The lines of all pages from top to foot, without page numbers and lines that pages repeat.
+def printed_lines(pdf: pypdfium2.PdfDocument, pages: int | None = None) -> list[Line]:
+    """The lines of all pages, or of the first few, from top to foot, without page numbers and lines that pages repeat.
 
     Raises ``pypdfium2.PdfiumError`` where a page cannot be loaded.
     """
     lines: list[Line] = []
-    for number, page in enumerate(pdf, start=1):
+    for number, page in enumerate(islice(pdf, pages), start=1):
         height = page.get_height()
         textpage = page.get_textpage()
         runs = [run for run in _runs(textpage.raw, number) if run.text.strip()]

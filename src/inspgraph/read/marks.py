@@ -12,7 +12,7 @@ ROUND = "•◼▪■●◦○∙·‣⁃\uf06e\uf0a7\uf0b7\uf0a8\uf0d8\uf0fc\uf
 BULLET = re.compile(rf"(?P<mark>[{re.escape(ROUND)}]|[{re.escape(DASHES)}*](?=\s|$)|o(?=\s+\S))\s*")
 PRINTED_NUMBER = r"(?P<mark>\d{1,3}(?:\.\d{1,2})?[.)]|\((?:[a-z]|[ivx]{1,4}|\d{1,2})\))"
 SPACED_NUMBER = re.compile(PRINTED_NUMBER + r"(?:\s+|$)")
-NUMBER = re.compile(PRINTED_NUMBER + r"(?:\s+|(?=[^\W\d])|$)")
+NUMBER = re.compile(PRINTED_NUMBER + r"(?:\s+|(?=[‘“]?[^\W\d])|$)")
 NOTE_NUMBER = re.compile(r"(?P<mark>\d{1,2}|\[\d{1,2}\])\s*(?=\S)")
 SECTION_NUMBER = re.compile(r"(?P<mark>\d\.\d{1,2})\s+(?=[A-Z])")
 

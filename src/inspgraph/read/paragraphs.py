@@ -25,6 +25,8 @@ SMALL_PRINT = 0.88
 COLUMN = 150.0
 """Points that a second column stands to the right of the first, at least."""
 CLEARANCE = 6.0
+WIDEST = 0.65
+"""The width of a letter in words, in its size, at most."""
 
 
 def drafts_of(lines: Sequence[Line]) -> Iterator[Draft]:
@@ -74,9 +76,10 @@ def _texts(cluster: list[Line]) -> Iterator[Draft]:
     """The paragraphs and items of lines that stand together: each marker begins one."""
     entry: list[Line] = []
     number = ""
+    right = max(line.runs[-1].right for line in cluster)
     for line in cluster:
         marker, _ = split_marker(line.text)
-        if entry and _begins(line, entry[-1], number):
+        if entry and (_begins(line, entry[-1], number) or _stops_short(entry, line, right)):
             yield _text(entry)
             entry = []
         if not entry and is_number(marker):
@@ -93,6 +96,14 @@ def _begins(line: Line, before: Line, number: str) -> bool:
     if is_letter(marker):
         return not ends_open(before.text) or before.text.rstrip().endswith((",", "and", "or"))
     return bool(marker)
+
+
+def _stops_short(entry: list[Line], line: Line, right: float) -> bool:
+    """Whether a paragraph ended before this line: its sentence ends where the line's first word would have fitted."""
+    before, word = entry[-1], line.text.split(maxsplit=1)[0]
+    room = right - before.runs[-1].right
+    closed = before.text.rstrip().endswith(".") and line.text[0].isupper() and not split_marker(entry[0].text)[0]
+    return closed and room > WIDEST * before.size * (len(word) + 1)
 
 
 def _text(lines: list[Line]) -> Draft:

@@ -49,8 +49,10 @@ TAG_FAULTS = (
 logging.getLogger("playa").addHandler(logging.NullHandler())  # its notes on sloppy files are not the user's concern
 
 
-def pdf_content(path: Path, data: bytes, reader: Reader | None) -> Content:
+def pdf_content(path: Path, data: bytes, reader: Reader | None, pages: int | None = None) -> Content:
     """The text and blocks of a PDF, read by the reader that is asked for or else by the one that fits.
+
+    With ``pages`` only so many are read, by their geometry: a tree is read whole or not at all.
 
     Raises ``UnreadableDocumentError`` for a file that is damaged, locked by a password, or without text, and for
     one without a tag tree when that is the reader asked for; ``DocumentTooLargeError`` where it is beyond the bounds
@@ -62,7 +64,7 @@ def pdf_content(path: Path, data: bytes, reader: Reader | None) -> Content:
         with pypdfium2.PdfDocument(data) as pdf:
             if len(pdf) > MOST_PAGES:
                 raise _too_large(path, f"has {len(pdf):,} pages, over the limit of {MOST_PAGES:,}")
-            return _content(path, data, pdf, reader)
+            return _by_geometry(path, pdf, "", pages) if pages else _content(path, data, pdf, reader)
     except pypdfium2.PdfiumError as error:
         locked = error.err_code == raw.FPDF_ERR_PASSWORD
         fault = "is locked by a password: save a copy without one"
@@ -81,13 +83,16 @@ def _content(path: Path, data: bytes, pdf: pypdfium2.PdfDocument, reader: Reader
     if reader == "tags":
         msg = f"{path} has no tag tree that can be read: leave the choice of the reader open"
         raise UnreadableDocumentError(msg)
-    lines = printed_lines(pdf)
+    return _by_geometry(path, pdf, doubt)
+
+
+def _by_geometry(path: Path, pdf: pypdfium2.PdfDocument, doubt: str, most: int | None = None) -> Content:
+    pages = min(len(pdf), most or len(pdf))
+    lines = printed_lines(pdf, pages)
     if not any(letter.isalnum() for line in lines for letter in line.text):
         msg = f"{path} holds images without text: have its text recognised (OCR), then read it again"
         raise UnreadableDocumentError(msg)
-    return _written(
-        list(drafts_of(lines)), len(pdf), "geometry", doubt, _blank({line.page for line in lines}, len(pdf))
-    )
+    return _written(list(drafts_of(lines)), pages, "geometry", doubt, _blank({line.page for line in lines}, pages))
 
 
 def _tag_content(data: bytes, pdf: pypdfium2.PdfDocument) -> tuple[Content | None, str]:
@@ -108,11 +113,20 @@ def _tag_content(data: bytes, pdf: pypdfium2.PdfDocument) -> tuple[Content | Non
 
 def _plain_pages(pdf: pypdfium2.PdfDocument) -> tuple[str, ...]:
     """Each page's characters in the order of print, for a second look beside the tag tree."""
-    pages = []
-    for page in pdf:
-        text = page.get_textpage().get_text_bounded()
-        pages.append(text.replace("\r\n", "\n").replace(LINE_END_HYPHEN, "-"))
-    return tuple(pages)
+    return tuple(_plain_page(pdf, index) for index in range(len(pdf)))
+
+
+def _plain_page(pdf: pypdfium2.PdfDocument, index: int) -> str:
+    """The characters of a page, or none where it cannot be loaded: the tag tree has its words all the same."""
+    try:
+        page = pdf[index]
+    except pypdfium2.PdfiumError:
+        return ""
+    textpage = page.get_textpage()
+    text = str(textpage.get_text_bounded())
+    textpage.close()
+    page.close()
+    return text.replace("\r\n", "\n").replace(LINE_END_HYPHEN, "-")
 
 
 def _written(drafts: Sequence[Draft], pages: int, reader: Reader, *remarks: str) -> Content:
