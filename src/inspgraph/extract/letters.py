@@ -32,6 +32,8 @@ NAME = re.compile(
     rf"(?P<name>(?:{TITLES}\s+)?[A-Z][\w.'\u2019-]*(?:\s+(?:de|van|von|al|[A-Z][\w.'\u2019-]*)){{1,3}}?)"
     r"(?:,?\s+(?:[OMCD]BE|QPM|JP|PhD))*(?:\s*[,\u2013-]\s*(?P<office>.+))?"
 )
+LONGEST_COUNCIL = 8
+"""Words that the name of a council has at most."""
 LONGEST_ADDRESS = 14
 """Lines that stand at most between the date of a letter and its "Dear"."""
 
@@ -48,7 +50,8 @@ def read_addressees(document: Document, knowledge: Knowledge) -> list[OfficeHold
         ]
     holders = [_addressee(document, lines[at:], found, knowledge) for at, found in entries]
     greeted = [holder for holder in holders if _is_greeted(holder, surname)]
-    return greeted[:1] or [holder for holder in holders if holder.title and OFFICE.search(holder.title)]
+    in_office = [holder for holder in holders if holder.title and OFFICE.search(holder.title)]
+    return greeted[:1] or _on_one_line(document, lines, surname, knowledge) or in_office
 
 
 def _named(document: Document, line: Span) -> re.Match[str] | None:
@@ -69,8 +72,34 @@ def _listed(document: Document, lines: list[Span], found: re.Match[str], knowled
     return office_holder(words, knowledge, title, organisation)
 
 
-def _is_greeted(holder: OfficeHolder, surname: str) -> bool:
-    return bool(surname) and holder.name.split()[-1].casefold() == surname.casefold()
+def _is_greeted(holder: OfficeHolder, name: str) -> bool:
+    """Whether the words after "Dear" are the addressee's surname or first name."""
+    return name.casefold() in holder.name.casefold().split()
+
+
+def _on_one_line(document: Document, lines: list[Span], name: str, knowledge: Knowledge) -> list[OfficeHolder]:
+    """Addressees whose lines a page ran together: the one greeted, with office and council, or a list of several."""
+    said, word = re.escape(name), r"[A-Z][\w.'\u2019-]*"
+    named = rf"(?:{TITLES}\s+)?(?:(?:{word}\s+){{1,2}}{said}|{said}\s+{word})\b"
+    whole = re.compile(rf"(?P<name>{named})(?:,?\s+(?:[OMCD]BE|QPM))*,?\s+(?P<rest>\S.*)", re.DOTALL)
+    for line in lines:
+        found = whole.match(document.text, line.start, line.end) if name else None
+        if found and OFFICE.search(found["rest"]):
+            title, organisation = _office_and_council(one_line(found["rest"]), knowledge)
+            return [office_holder(quote(document, *found.span("name")), knowledge, title, organisation)]
+    lists = [_copies(document, line.start, document.exact(line), knowledge) for line in lines]
+    return next((holders for holders in lists if len(holders) > 1), [])
+
+
+def _office_and_council(words: str, knowledge: Knowledge) -> tuple[str, str | None]:
+    """An office, and the first stretch after it that the register knows as a council, the longest there is."""
+    parts = words.split()
+    for start in range(1, len(parts)):
+        for end in range(min(start + LONGEST_COUNCIL, len(parts)), start, -1):
+            council = " ".join(parts[start:end]).strip(",")
+            if parts[start][0].isupper() and knowledge.authorities.find(council):
+                return " ".join(parts[:start]).rstrip(","), council
+    return words, None
 
 
 def _address(document: Document) -> tuple[list[Span], str]:
@@ -120,12 +149,18 @@ def read_copies(document: Document, knowledge: Knowledge) -> list[OfficeHolder]:
     """To whom a letter was copied, in order."""
     holders: list[OfficeHolder] = []
     for _, whole in shared(document, shared_patterns("letter"), "copies"):
-        for pattern in shared_patterns("letter"):
-            if pattern.name == "copy":
-                for match in pattern.regex.finditer(whole["copies"]):
-                    title, organisation = split_office(one_line(match["office"]))
-                    words = quote(document, *(whole.start("copies") + at for at in match.span("name")))
-                    holders.append(office_holder(words, knowledge, title, organisation))
+        holders += _copies(document, whole.start("copies"), whole["copies"], knowledge)
+    return holders
+
+
+def _copies(document: Document, start: int, text: str, knowledge: Knowledge) -> list[OfficeHolder]:
+    """The people of a list of names with offices, one after the other."""
+    holders = []
+    for pattern in shared_patterns("letter"):
+        for match in pattern.regex.finditer(text) if pattern.name == "copy" else ():
+            title, organisation = split_office(one_line(match["office"]))
+            words = quote(document, *(start + at for at in match.span("name")))
+            holders.append(office_holder(words, knowledge, title, organisation))
     return holders
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 
 from inspgraph.extract.dates import parse_day, parse_periods
 from inspgraph.extract.judgements import Scale
@@ -138,11 +139,10 @@ def _grades(plain: Plain, judgements: Sequence[JudgementRecord], scale: Scale) -
 def _lists(document: Document, plain: Plain, statements: Sequence[StatementRecord]) -> Iterator[Issue]:
     """Lists of bulleted items in which a second reader counts another number of bullets."""
     markers = {block.span.start: block.marker for block in document.blocks}
-    lists: dict[tuple[str | None, str | None, str | None], list[StatementRecord]] = {}
-    for statement in statements:
-        if statement.actionable and not statement.number and markers.get(statement.start):
-            lists.setdefault((statement.section, statement.group, statement.deadline), []).append(statement)
-    for items in lists.values():
+    for key, run in groupby(statements, key=lambda s: s.actionable and (s.section, s.group, s.deadline)):
+        items = [s for s in run if key and not s.number and markers.get(s.start)]
+        if not items:
+            continue
         first, last = items[0], items[-1]
         signs = {markers[item.start] for item in items}
         start = plain.find(first.text[:KNOWN_BY])
