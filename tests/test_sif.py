@@ -111,3 +111,18 @@ def test_what_is_not_judged_and_what_is_not_named(extracted) -> None:
     record = extracted(replace(Sif(), rows=rows, lead="The team thanks all who helped."))
     assert {j.key: j.grade for j in record.inspections[0].judgements}["adoption"] == "not-judged"
     assert warned(record) == {("lead_inspectors", "value-not-found")}
+
+
+@pytest.mark.parametrize(
+    ("printed", "paragraphs"),
+    [
+        ("(paragraph 3)", ("3",)),
+        ("(paragraphs 3, 5 and 12).", ("3", "5", "12")),
+        ("(page 13, paragraph 31 )", ("31",)),
+        ("(pages 13, 30, paragraphs 27 to 29, 103)", ("27", "28", "29", "103")),
+    ],
+)
+def test_the_paragraphs_that_an_item_points_to(extracted, printed: str, paragraphs: tuple[str, ...]) -> None:
+    """With pages or without, one or several, ranges written out."""
+    listed = (("1.", f"Ensure that plans for children in need say who does what {printed}"),)
+    assert asked(extracted(replace(Sif(), asked=listed)))[0].cites_paragraphs == paragraphs

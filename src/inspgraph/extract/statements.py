@@ -15,7 +15,8 @@ from inspgraph.model import Block, Document, Issue, Quote, Section, Span, Statem
 
 NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
 LEADS_IN = re.compile(r"[:;]\s*$")
-PARAGRAPHS_CITED = re.compile(r"\(paragraphs?\s+(?P<numbers>[^()]+)\)\s*\.?\s*$", re.IGNORECASE)
+PARAGRAPHS_CITED = re.compile(r"\((?:pages?\s[^()]*?)?paragraphs?\s+(?P<numbers>[^()]+)\)\s*[.;]?\s*$", re.IGNORECASE)
+SEVERAL = re.compile(r"(\d{1,3})\s*(?:to|[-\u2010-\u2015])\s*(\d{1,3})")
 OUTCOME = re.compile(r"[(\[](?P<tag>[^()\[\]]*(?:outcome|enabler|principle)[^()\[\]]*)[)\]]\s*\.?\s*$", re.IGNORECASE)
 ENDS = re.compile(r"[.!?][\"')\u2019\u201d\]]*$")
 SHORTEST = 10
@@ -128,11 +129,17 @@ def statement(
             "start": words.start,
             "end": words.end,
             "page": words.page,
-            "cites_paragraphs": tuple(NUMBER.findall(cited["numbers"])) if cited else (),
+            "cites_paragraphs": _paragraphs(cited["numbers"]) if cited else (),
             "aligned_outcomes": (tag["tag"],) if tag else (),
             **more,
         }
     )
+
+
+def _paragraphs(printed: str) -> tuple[str, ...]:
+    """The paragraphs that an item points to ("27, 29 to 31"), each by its number."""
+    whole = SEVERAL.sub(lambda m: ", ".join(map(str, range(int(m[1]), int(m[2]) + 1))) or m[0], printed)
+    return tuple(NUMBER.findall(whole))
 
 
 def statement_type(section: Section, knowledge: Knowledge) -> str:
