@@ -41,7 +41,9 @@ wheel: .venv/test       ## build the wheel, install it in a clean environment, a
 
 check: test lint types wheel  ## everything that must hold
 
-facts: .venv/run        ## write data/inspections again from the store (after `inspgraph ingest`)
+facts: .venv/run        ## read the documents of CORPUS (a folder) and write data/inspections again (CATALOGUE=table.csv)
+	@test -n "$(CORPUS)" || { echo "make facts CORPUS=folder-of-documents [CATALOGUE=table.csv]"; exit 2; }
+	$(BIN)/inspgraph ingest $(CORPUS) $(CATALOGUE:%=--catalogue %) --store $(STORE) || test -e $(STORE)/CURRENT
 	$(BIN)/inspgraph facts data/inspections --store $(STORE)
 
 docs: .venv/run         ## write the generated reference pages again

@@ -10,6 +10,7 @@ import pytest
 
 from inspgraph import pipeline
 from inspgraph.knowledge import Knowledge, load_knowledge
+from inspgraph.pipeline import editions
 from inspgraph.store import Store
 
 CHECKOUT = Path(__file__).parent.parent
@@ -59,6 +60,32 @@ def invented_store(invented: Knowledge, tmp_path_factory: pytest.TempPathFactory
     outcomes = list(pipeline.ingest([INVENTED], store, knowledge=invented))
     assert [o.message for o in outcomes if o.failed] == []
     return store
+
+
+FIVE = {
+    "80535": {"ofsted-oldham-2010-06-11"},
+    "80536": {
+        "council-oxfordshire-undated-5ff7019d",
+        "council-oxfordshire-undated-8d42bf0b",
+        "ofsted-oxfordshire-2010-12-22",
+        "ofsted-oxfordshire-2020-02-28",
+    },
+}
+
+
+@pytest.fixture(scope="session")
+def five(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
+    """The project's knowledge with the committed facts of five documents alone, however many there are."""
+    root, whole = tmp_path_factory.mktemp("five"), load_knowledge()
+    for folder in ("ontology", "shapes", "data/registers", "data/summaries"):
+        shutil.copytree(whole.root / folder, root / folder)
+    (root / "data/inspections").mkdir()
+    for urn, keys in FIVE.items():
+        name = f"data/inspections/{urn}.trig"
+        quads = editions.read_facts(whole.root / name, whole)
+        kept = [q for q in quads if q.graph_name.value.rsplit("/", 1)[1] in {*keys, "persons"}]
+        editions.write_quads(root / name, kept, whole)
+    return load_knowledge(root)
 
 
 @pytest.fixture(scope="session")

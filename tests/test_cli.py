@@ -71,21 +71,57 @@ def test_the_journey_to_an_answer(run) -> None:
     assert run("dump").stdout.count("\n") > 1000
 
 
-def test_a_failed_build_puts_the_documents_back(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """If the whole graph has a violation, no document of that ingest stays, and the release is the one before."""
+def test_a_failed_build_keeps_the_documents_and_the_release_before(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If the whole graph has a violation, the documents of that ingest stay, and readers keep the release before; the
+    next command builds again, and one document can be taken out."""
     assert run("ingest", LETTER).exit_code == 0
-    before = {p.name: p.read_bytes() for p in (tmp_path / "store/sources").iterdir()}
+    store = Store.open(tmp_path / "store")
+    before = store.current()
+    assert before is not None
+    with monkeypatch.context() as patched:
 
-    def refuse(*_: object, **__: object) -> None:
-        msg = "the graph has 1 violation(s), so no release was made"
-        raise InspgraphError(msg)
+        def refuse(*_: object, **__: object) -> None:
+            msg = "the graph has 1 violation(s), so no release was made"
+            raise InspgraphError(msg)
 
-    monkeypatch.setattr(pipeline, "build", refuse)
-    result = run("ingest", INVENTED)
-    assert result.exit_code == 1
-    assert "no release was made" in result.output
-    assert {p.name: p.read_bytes() for p in (tmp_path / "store/sources").iterdir()} == before
-    assert not (tmp_path / "store/.before").exists()
+        patched.setattr(pipeline.releases, "build", refuse)
+        result = run("ingest", INVENTED)
+        assert result.exit_code == 1
+        assert "no release was made" in result.output
+    assert len(store.documents()) == 5
+    assert store.current().root == before.root  # type: ignore[union-attr]
+    again = run("ingest", INVENTED)
+    assert again.exit_code == 0
+    assert again.output.count("unchanged ") == 5
+    assert "release " in again.output
+    assert run("withdraw", "ofsted-nowhere").exit_code == 1
+    assert run("withdraw", *(set(store.documents()) - set(before.manifest["documents"]))).exit_code == 0
+    assert store.current().sha256 == before.sha256  # type: ignore[union-attr]
+
+
+def test_an_interrupt_keeps_what_was_let_in(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C half way: the documents before it are held, no release is made, and the next run goes on."""
+    whole = pipeline.ingest
+
+    def broken(*given: object, **how: object) -> object:
+        outcomes = whole(*given, **how)  # type: ignore[arg-type]
+        yield next(outcomes)
+        yield next(outcomes)
+        outcomes.close()  # type: ignore[attr-defined]
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline, "ingest", broken)
+        result = run("ingest", INVENTED, "--jobs", "2")
+    assert result.exit_code == 130
+    assert "run the same command again" in " ".join(result.output.split())
+    store = Store.open(tmp_path / "store")
+    assert (len(store.documents()), store.current()) == (2, None)
+    again = run("ingest", INVENTED, "--jobs", "2")
+    assert again.exit_code == 0
+    assert (again.output.count("unchanged "), again.output.count("held ")) == (2, 3)
 
 
 def test_validate_reads_a_stream(run) -> None:

@@ -168,8 +168,8 @@ def test_a_graph_that_breaks_the_shapes_stays_out(
     before = sorted((p.name, p.read_bytes()) for p in (store.root / "sources").iterdir())
     whole = pipeline.extract_files
 
-    def early(*given: object) -> Iterator[DocumentRecord]:
-        for record in whole(*given):  # type: ignore[arg-type]
+    def early(*given: object, **how: object) -> Iterator[DocumentRecord]:
+        for record in whole(*given, **how):  # type: ignore[arg-type]
             assert record.document is not None
             yield record.model_copy(update={"document": record.document.model_copy(update={"dated": "2010-05-01"})})
 
@@ -227,8 +227,8 @@ def test_a_board_chair_holds_a_post_in_the_board(release: Release) -> None:
     assert (len(contacts), len(authors)) == (2, 1)
 
 
-def test_an_inspection_answers_to_the_keys_that_were_settled(knowledge: Knowledge, tmp_path: Path) -> None:
+def test_an_inspection_answers_to_the_keys_that_were_settled(five: Knowledge, tmp_path: Path) -> None:
     """A key made from a mention leads to the inspection that the register says it means."""
-    release = pipeline.build(None, tmp_path, knowledge)[0]
+    release = pipeline.build(None, tmp_path, five)[0]
     found = rows(release, 'SELECT ?i WHERE { ?i <http://purl.org/dc/terms/identifier> "80536-sif-2014-05" }')
     assert [r["i"] for r in found] == [iris.inspection("80536-sif-2014-04")]

@@ -9,6 +9,7 @@ from rdflib import DCTERMS, RDF, XSD, Graph, Literal, URIRef
 
 from inspgraph import iris
 from inspgraph.knowledge import IG, Knowledge
+from inspgraph.quads import lines_of, parse_lines, to_graphs, to_quads
 from inspgraph.resolve import resolve_inspections, settle_shared
 
 KEY = "99901-sif-2014-04"
@@ -44,6 +45,13 @@ def published(day: str, method: str = "rule") -> tuple[URIRef, URIRef, Literal, 
 def adopted(sources: dict[str, Graph], knowledge: Knowledge) -> Graph:
     """The inspection graph."""
     return resolve_inspections(sources, knowledge)[iris.inspection_graph(KEY)]
+
+
+def settled_graphs(sources: dict[str, Graph]) -> dict[str, Graph]:
+    """The sources in which each triple stands once."""
+    lines = {key: lines_of(to_quads({iris.source_graph(key): graph})) for key, graph in sources.items()}
+    settled = settle_shared(lines)
+    return {key: to_graphs(parse_lines(told)).get(iris.source_graph(key), Graph()) for key, told in settled.items()}
 
 
 def status(graph: Graph, document: str, claim: tuple[URIRef, URIRef, Literal, str]) -> str:
@@ -91,7 +99,7 @@ def test_the_order_of_documents_changes_nothing(knowledge: Knowledge) -> None:
     for order in permutations(papers):
         ordered = {name: papers[name] for name in order}
         facts = sorted(adopted(ordered, knowledge).serialize(format="nt").splitlines())
-        told = sorted((k, *sorted(g.serialize(format="nt").splitlines())) for k, g in settle_shared(ordered).items())
+        told = sorted((k, *sorted(g.serialize(format="nt").splitlines())) for k, g in settled_graphs(ordered).items())
         results.add((tuple(facts), tuple(told)))
     assert len(results) == 1
     assert list(adopted(papers, knowledge).objects(INSPECTION, IG.published)) == [date("2014-06-02")]
@@ -139,8 +147,8 @@ def test_a_shared_statement_is_told_once(kept: str) -> None:
         graph.add((statement, RDF.type, IG.Statement))
         graph.add((statement, IG.ordinal, Literal(1 if name == "report" else 7)))
         graph.add((statement, IG.quotedFrom, URIRef(iris.passage("ab" * 32, 1, 2 if name == "report" else 3))))
-    settled = settle_shared(sources)
+    settled = settled_graphs(sources)
     assert set(settled["report"].objects(statement, IG.ordinal)) == {Literal(1)}
     assert set(settled["paper"].predicates(statement)) == {IG.quotedFrom}
-    alone = settle_shared({kept: sources[kept]})
+    alone = settled_graphs({kept: sources[kept]})
     assert len(set(alone[kept].predicates(statement))) == 3

@@ -209,8 +209,16 @@ class Knowledge:
     @cached_property
     def fingerprint(self) -> str:
         """A SHA-256 over every knowledge file that goes into a release, by which a stale one is known."""
+        return self._digest("ontology", "shapes", "data")
+
+    @cached_property
+    def reading(self) -> str:
+        """A SHA-256 over every knowledge file on which it depends how a document is read and judged."""
+        return self._digest("ontology", "shapes", "data/registers")
+
+    def _digest(self, *folders: str) -> str:
         total = hashlib.sha256()
-        for folder in ("ontology", "shapes", "data"):
+        for folder in folders:
             for path in sorted((self.root / folder).rglob("*")):
                 if path.is_file() and path.suffix != ".md" and path.parent.name not in {"competency", "hygiene"}:
                     total.update(path.relative_to(self.root).as_posix().encode() + b"\0" + path.read_bytes())

@@ -60,9 +60,43 @@ def _back(term: ox.NamedNode | ox.Literal | ox.BlankNode | ox.Triple) -> URIRef 
 
 def canonical_nquads(quads: Iterable[ox.Quad]) -> bytes:
     """The quads as N-Quads, one a line, sorted by their bytes, each once, with a line end after the last."""
+    return join(lines_of(quads))
+
+
+def lines_of(quads: Iterable[ox.Quad]) -> list[bytes]:
+    """The lines of canonical N-Quads: one a quad, sorted by their bytes, each once."""
     whole = ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""
-    lines = sorted(set(whole.splitlines()))
+    return sorted(set(whole.splitlines()))
+
+
+def join(lines: Iterable[bytes]) -> bytes:
+    """Lines as text, with a line end after each."""
     return b"".join(line + b"\n" for line in lines)
+
+
+def subject_of(line: bytes) -> bytes:
+    """The subject of a line of N-Quads, as written."""
+    return line[: line.index(b" ")]
+
+
+def triple_of(line: bytes) -> bytes:
+    """A line of N-Quads without its graph: a line of N-Triples."""
+    return line[: line.rindex(b" <")] + b" ."
+
+
+def graph_of(line: bytes) -> str:
+    """The IRI of the named graph of a line of N-Quads."""
+    return line[line.rindex(b" <") + 2 : -3].decode()
+
+
+def lines_in(graphs: Mapping[str, Graph]) -> dict[str, list[bytes]]:
+    """The lines of some named graphs, by their IRIs."""
+    return {name: lines_of(to_quads({name: graph})) for name, graph in graphs.items()}
+
+
+def parse_lines(lines: Iterable[bytes]) -> list[ox.Quad]:
+    """The quads of canonical lines."""
+    return parse_nquads(join(lines))
 
 
 def parse_nquads(data: bytes) -> list[ox.Quad]:
@@ -71,20 +105,6 @@ def parse_nquads(data: bytes) -> list[ox.Quad]:
         return list(ox.parse(data, format=ox.RdfFormat.N_QUADS))
     except SyntaxError as error:
         raise ValueError(str(error)) from error
-
-
-def trig(quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> bytes:
-    """The quads as TriG, graph by graph and subject by subject in order, so that equal datasets give equal files."""
-    ordered = sorted(set(quads), key=lambda q: (str(q.graph_name), str(q.subject), _first(q.predicate), str(q.object)))
-    whole = ox.serialize(ordered, format=ox.RdfFormat.TRIG, prefixes=dict(prefixes)) or b""
-    lines = whole.splitlines(keepends=True)
-    head = sorted(line for line in lines if line.startswith(b"@prefix"))  # the engine gives them in any order
-    return b"".join([*head, b"\n", *(line for line in lines if not line.startswith(b"@prefix"))])
-
-
-def _first(predicate: ox.NamedNode) -> tuple[bool, str]:
-    """Types before everything else, as Turtle is written by hand."""
-    return (not predicate.value.endswith("#type"), predicate.value)
 
 
 def parse_trig(data: bytes) -> list[ox.Quad]:

@@ -9,7 +9,7 @@ marked as not adopted. The result depends on which documents there are, never on
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -18,7 +18,11 @@ from rdflib.term import Node
 
 from inspgraph import iris
 from inspgraph.knowledge import IG, Knowledge, literal, load_knowledge, month_name
+from inspgraph.quads import parse_lines, subject_of, to_graphs, triple_of
 
+STATEMENT, CLAIM, DOCUMENT = (f"<{iris.ID}{kind}/".encode() for kind in ("statement", "claim", "document"))
+LOOKED_AT = (CLAIM, DOCUMENT)
+REPORT_OF, QUOTED_FROM = (f" <{iris.IG}{name}> ".encode() for name in ("reportOf", "quotedFrom"))
 MANY_VALUED = frozenset({IG.legalBasis, IG.conductedBy})
 ADOPTED, NOT_ADOPTED, CONSISTENT = (
     URIRef(iris.definition("claim-status", key)) for key in ("adopted", "not-adopted", "consistent")
@@ -159,29 +163,36 @@ def _label(graph: Graph, inspection: URIRef, knowledge: Knowledge) -> str:
     return f"{council.short_name if council else parts['urn']}: {label}, {month_name(str(begun)[:7])}"
 
 
-def settle_shared(sources: Mapping[str, Graph]) -> dict[str, Graph]:
-    """Source graphs in which each triple stands once.
+def claims_in(lines: Iterable[bytes]) -> Graph:
+    """What this step looks at in a source graph: its claims, and how the document stands to its inspections."""
+    found = to_graphs(parse_lines(line for line in lines if line.startswith(LOOKED_AT)))
+    return next(iter(found.values()), Graph())
+
+
+def settle_shared(sources: Mapping[str, Sequence[bytes]]) -> dict[str, list[bytes]]:
+    """Source graphs, given as lines of N-Quads, in which each triple stands once.
 
     A statement that two documents quote word for word is told by the one that weighs most (a report before
     a paper, then by key); the other keeps its passages. Any other triple that two hold stays with the first.
     """
-    order = sorted(sources, key=lambda key: (not any(sources[key].subject_objects(IG.reportOf)), key))
-    holders: dict[object, list[str]] = defaultdict(list)
+    order = sorted(sources, key=lambda key: (not any(REPORT_OF in line for line in sources[key]), key))
+    holder: dict[bytes, str] = {}
+    shared: set[bytes] = set()
     for key in order:
-        for subject in set(sources[key].subjects()):
-            holders[subject].append(key)
-    shared = {subject for subject, keys in holders.items() if len(keys) > 1}
-    settled = {}
-    seen: set[tuple[object, object, object]] = set()
+        for subject in {subject_of(line) for line in sources[key]}:
+            if holder.setdefault(subject, key) != key:
+                shared.add(subject)
+    settled: dict[str, list[bytes]] = {}
+    seen: set[bytes] = set()
     for key in order:
-        graph = Graph()
-        for triple in sources[key]:
-            subject, predicate, _ = triple
+        kept = settled[key] = []
+        for line in sources[key]:
+            subject = subject_of(line)
             if subject in shared:
-                told_elsewhere = str(subject).startswith(iris.ID + "statement/") and holders[subject][0] != key
-                if triple in seen or (told_elsewhere and predicate != IG.quotedFrom):
+                told_elsewhere = subject.startswith(STATEMENT) and holder[subject] != key
+                triple = triple_of(line)
+                if triple in seen or (told_elsewhere and QUOTED_FROM not in line):
                     continue
                 seen.add(triple)
-            graph.add(triple)
-        settled[key] = graph
+            kept.append(line)
     return settled

@@ -15,7 +15,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,7 +24,7 @@ import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
 from inspgraph.errors import QueryError, StoreError, StoreLockedError, StoreVersionError
-from inspgraph.quads import canonical_nquads, parse_nquads
+from inspgraph.quads import canonical_nquads, join, lines_of, parse_nquads
 
 FORMAT = 1
 """The version of the folder's layout and of what its graphs mean; it moves when either does."""
@@ -55,6 +55,10 @@ class Held:
     authority: str
     inspections: tuple[str, ...]
     edition: str
+    made_by: str = ""
+    """What made the graph: a digest of the file, its row in a catalogue, the knowledge and the code."""
+    graph: str = field(default="", compare=False)
+    """The SHA-256 of the graph's lines, which the store adds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +147,6 @@ class Store:
         finally:
             lock.release()
 
-    @contextmanager
-    def all_or_nothing(self) -> Iterator[None]:
-        """Puts the documents back as they were if what is done inside fails; to be used while ``writing``."""
-        sources, before = self.root / "sources", self.root / ".before"
-        shutil.rmtree(before, ignore_errors=True)
-        shutil.copytree(sources, before, copy_function=os.link)  # files are replaced whole, so links keep the old ones
-        try:
-            yield
-        except BaseException:
-            shutil.rmtree(sources)
-            before.rename(sources)
-            raise
-        finally:
-            shutil.rmtree(before, ignore_errors=True)
-
     def documents(self) -> dict[str, Held]:
         """The documents that the store holds, by key."""
         return {held.key: held for held in self._headers()}
@@ -184,14 +173,40 @@ class Store:
             msg = f"{path}: {error}; ingest the document again"
             raise StoreError(msg) from error
 
+    def lines(self, key: str) -> list[bytes]:
+        """The canonical lines of one document; ``StoreError`` if its file is damaged."""
+        path = self._source(key)
+        head, _, body = path.read_bytes().partition(b"\n")
+        made = _parse_header(path, head).graph
+        if not made or hashlib.sha256(body).hexdigest() != made:
+            self.quads(key)  # says where the mistake is, if the lines do not even parse
+            if made:
+                msg = f"{path}: its lines are not those that were written; ingest the document again"
+                raise StoreError(msg)
+        return body.splitlines()
+
     def put(self, held: Held, quads: Iterable[ox.Quad]) -> bool:
-        """Takes in a document's graphs in the place of what was held under its key; whether anything changed."""
-        content = HEADER + json.dumps(asdict(held), sort_keys=True).encode() + b"\n" + canonical_nquads(quads)
-        path = self._source(held.key)
-        if path.exists() and path.read_bytes() == content:
+        """As ``put_lines``, of quads."""
+        return self.put_lines(held, lines_of(quads))
+
+    def put_lines(self, held: Held, lines: Iterable[bytes]) -> bool:
+        """Takes in a document's graphs in the place of what was held under its key; whether their content changed.
+
+        The file is replaced in one step, so that an interruption leaves the old document or the new one.
+        """
+        body = join(lines)
+        made = replace(held, graph=hashlib.sha256(body).hexdigest())
+        header = HEADER + json.dumps(asdict(made), sort_keys=True).encode() + b"\n"
+        before = self.held(held.key)
+        if before == made and before.graph == made.graph:
             return False
-        write_whole(path, content)
-        return True
+        write_whole(self._source(held.key), header + body)
+        return before is None or before.graph != made.graph
+
+    def state(self) -> str:
+        """A digest over the documents that are held: it changes when a graph does."""
+        told = "".join(f"{held.key} {held.edition} {held.graph}\n" for held in self._headers())
+        return hashlib.sha256(told.encode()).hexdigest()
 
     def withdraw(self, key: str) -> None:
         """Removes a document; ``StoreError`` if it is not held."""
@@ -344,7 +359,11 @@ class Release:
 
 def build_release(folder: Path, quads: Iterable[ox.Quad], manifest: Mapping[str, Any]) -> Release:
     """A release made from quads in a sub-folder named by its digest; an equal one that stands is kept."""
-    content = canonical_nquads(quads)
+    return build_release_of(folder, canonical_nquads(quads), manifest)
+
+
+def build_release_of(folder: Path, content: bytes, manifest: Mapping[str, Any]) -> Release:
+    """As ``build_release``, of the sorted N-Quads themselves."""
     sha256 = hashlib.sha256(content).hexdigest()
     folder.mkdir(parents=True, exist_ok=True)
     root = folder / sha256[:16]

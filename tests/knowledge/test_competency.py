@@ -10,7 +10,7 @@ import pytest
 
 from inspgraph import pipeline
 from inspgraph.compare import to_csv
-from inspgraph.knowledge import load_knowledge
+from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.queries import competency_questions, derivations, named_queries
 from inspgraph.store import Release
 
@@ -18,9 +18,9 @@ QUESTIONS = competency_questions()
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """The release of the committed facts."""
-    return pipeline.build(None, tmp_path_factory.mktemp("facts"))[0]
+def release(five: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The release of the committed facts of five documents."""
+    return pipeline.build(None, tmp_path_factory.mktemp("facts"), five)[0]
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

@@ -13,6 +13,7 @@ from inspgraph import pipeline
 from inspgraph.cli.records import records_in, records_of
 from inspgraph.cli.terminal import (
     Catalogue,
+    Jobs,
     Limit,
     OverridesDir,
     Paths,
@@ -20,6 +21,7 @@ from inspgraph.cli.terminal import (
     ReleaseDir,
     Seconds,
     StoreDir,
+    cores,
     err,
     exit_if,
     open_release,
@@ -30,7 +32,7 @@ from inspgraph.errors import DocumentError
 from inspgraph.knowledge import load_knowledge
 from inspgraph.quads import canonical_nquads, to_quads
 from inspgraph.settings import Settings
-from inspgraph.store import Store
+from inspgraph.store import Release, Store
 
 app = typer.Typer()
 
@@ -53,6 +55,7 @@ def extract(
     overrides: OverridesDir = None,
     limit: Limit = pipeline.LIMIT,
     seconds: Seconds = pipeline.LIMITS.seconds,
+    jobs: Jobs = cores(),  # noqa: B008
     format: Annotated[RecordForm, typer.Option("--format", help="How records are printed.")] = RecordForm.jsonl,
 ) -> None:
     """Print what documents say, one JSON object a document."""
@@ -60,7 +63,7 @@ def extract(
         listing, rejected = pipeline.read_catalogue(catalogue or []), 0
         settled = pipeline.gather_overrides(overrides, load_knowledge())
         limits = pipeline.Limits(limit, seconds)
-        for record in records_of(pipeline.walk(paths), listing, limits, settled):
+        for record in records_of(pipeline.walk(paths), listing, limits, settled, jobs):
             rejected += record.status == "rejected"
             if record.reason:
                 err.print(record.reason, highlight=False, soft_wrap=True)
@@ -128,13 +131,14 @@ def validate(
 
 
 @app.command()
-def ingest(
+def ingest(  # noqa: PLR0913, PLR0917 - a command has as many options as it has
     paths: Paths,
     store: StoreDir = None,
     catalogue: Catalogue = None,
     overrides: OverridesDir = None,
     limit: Limit = pipeline.LIMIT,
     seconds: Seconds = pipeline.LIMITS.seconds,
+    jobs: Jobs = cores(),  # noqa: B008
     replace: Annotated[bool, typer.Option("--replace", help="Let another file take the place of a held one.")] = False,
 ) -> None:
     """Take documents into the store and make its next release."""
@@ -148,17 +152,31 @@ def ingest(
             raise DocumentError(msg)
         settled = pipeline.gather_overrides(overrides, load_knowledge())
         terms = pipeline.Terms(listing, pipeline.Limits(limit, seconds), settings.person_key, replace, settled)
-        with held.writing(), held.all_or_nothing():
-            outcomes = list(progress(pipeline.ingest(files, held, terms=terms), "ingesting", len(files)))
-            changed = any(outcome.status == "held" for outcome in outcomes) or held.current() is None
-            if changed:
-                release, _ = pipeline.build(held, held.releases)
-                held.swap(release)
-        for outcome in outcomes:
+        with held.writing():
+            release, failed = take_in(files, held, terms, jobs)
+        told = f"release {release.sha256[:16]}: {release.manifest['quads']} quads" if release else UNCHANGED
+        err.print(told, highlight=False)
+        exit_if(failed, "document(s) did not enter the store")
+
+
+def take_in(files: list[Path], store: Store, terms: pipeline.Terms, jobs: int) -> tuple[Release | None, int]:
+    """Lets files in, telling of each, and makes the next release if there is anything new; how many stayed out."""
+    failed = 0
+    try:
+        for outcome in progress(pipeline.ingest(files, store, terms=terms, jobs=jobs), "ingesting", len(files)):
+            failed += outcome.failed
             style = "red" if outcome.failed else "green"
             err.print(f"[{style}]{outcome.status}[/] {outcome.message}", highlight=False, soft_wrap=True)
-        told = (
-            f"release {release.sha256[:16]}: {release.manifest['quads']} quads" if changed else "the store is unchanged"
-        )
-        err.print(told, highlight=False)
-        exit_if(sum(outcome.failed for outcome in outcomes), "document(s) did not enter the store")
+        current = store.current()
+        if current and pipeline.is_fresh(current, store, load_knowledge()):
+            return None, failed
+        return pipeline.refresh_held(store, load_knowledge()), failed
+    except KeyboardInterrupt:
+        err.print(INTERRUPTED, highlight=False, soft_wrap=True)
+        raise typer.Exit(130) from None
+
+
+UNCHANGED = "the store is unchanged"
+INTERRUPTED = (
+    "interrupted: the documents that were let in are kept, and no release was made; run the same command again to go on"
+)

@@ -35,10 +35,14 @@ def records_from(
 
 
 def records_of(
-    paths: list[Path], listing: pipeline.Listing, limits: pipeline.Limits, overrides: pipeline.Overrides | None = None
+    paths: list[Path],
+    listing: pipeline.Listing,
+    limits: pipeline.Limits,
+    overrides: pipeline.Overrides | None = None,
+    jobs: int = 1,
 ) -> Iterator[DocumentRecord]:
-    """The records of some files, one after the other."""
-    records = pipeline.extract_files(paths, load_knowledge(), listing, limits, overrides)
+    """The records of some files in their order, ``jobs`` of them read side by side."""
+    records = pipeline.extract_files(paths, load_knowledge(), listing, limits, overrides, jobs=jobs)
     yield from progress(records, "extracting", len(paths))
 
 

@@ -10,6 +10,7 @@ import typer
 
 from inspgraph import pipeline
 from inspgraph.cli.terminal import ReleaseDir, StoreDir, TableForm, open_release, out, plain_errors, print_table
+from inspgraph.knowledge import load_knowledge
 from inspgraph.queries import find_query
 from inspgraph.settings import Settings
 from inspgraph.store import Store, copy_dump
@@ -38,6 +39,21 @@ def build(
         out.print(f"sha256    {release.sha256}", highlight=False)
         found = ", ".join(f"{code} ×{number}" for code, number in sorted(shown.items()))
         out.print(f"validated no violation; warnings and remarks: {found or 'none'}", highlight=False)
+
+
+@app.command()
+def withdraw(
+    keys: Annotated[list[str], typer.Argument(help="Keys of documents, as `ingest` tells them.")],
+    store: StoreDir = None,
+) -> None:
+    """Take documents out of the store and make its next release."""
+    with plain_errors():
+        held = Store.open(store or Settings.from_environment().store)
+        with held.writing():
+            for key in keys:
+                held.withdraw(key)
+            release = pipeline.refresh_held(held, load_knowledge())
+        out.print(f"release {release.sha256[:16]}: {release.manifest['quads']} quads", highlight=False)
 
 
 @app.command()

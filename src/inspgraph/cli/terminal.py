@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -35,6 +36,9 @@ OverridesDir = Annotated[
 ]
 Limit = Annotated[int, typer.Option("--limit", help="Bytes that a file may have.")]
 Seconds = Annotated[float, typer.Option("--seconds", help="Seconds that the reading of a file may take.", min=0.1)]
+Jobs = Annotated[
+    int, typer.Option("--jobs", help="Files that are read side by side.", min=1, show_default="number of cores")
+]
 StoreDir = Annotated[
     Path | None, typer.Option("--store", help="The store's folder (INSPGRAPH_STORE; ./inspgraph-store).")
 ]
@@ -67,6 +71,11 @@ class TableForm(StrEnum):
     json = "json"
 
 
+def cores() -> int:
+    """The processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 @contextmanager
 def plain_errors() -> Iterator[None]:
     """Turns the package's own errors into one clear line and exit code 1."""
@@ -86,7 +95,7 @@ def open_release(release: Path | None, store: Path | None) -> Release:
         return Release.open(release)
     held = Store.open(store or Settings.from_environment().store, create=store is None)
     current = held.current()
-    if current and current.manifest["knowledge"] == load_knowledge().fingerprint:
+    if current and pipeline.is_fresh(current, held, load_knowledge()):
         return current
     err.print(f"{held.root}: building its release …", highlight=False, soft_wrap=True)
     return pipeline.refresh(held)

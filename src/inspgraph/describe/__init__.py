@@ -14,12 +14,20 @@ from rdflib import Graph
 from inspgraph import iris
 from inspgraph.describe.editions import facts_edition
 from inspgraph.describe.keys import UndatedInspectionError, key_of
-from inspgraph.describe.statements import Statements
+from inspgraph.describe.statements import Statements, statement_classes, statement_label
 from inspgraph.describe.writer import Writer
 from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.model import DocumentRecord
 
-__all__ = ["Description", "UndatedInspectionError", "describe_record", "facts_edition", "key_of"]
+__all__ = [
+    "Description",
+    "UndatedInspectionError",
+    "describe_record",
+    "facts_edition",
+    "key_of",
+    "statement_classes",
+    "statement_label",
+]
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from rdflib import DCTERMS, RDF, RDFS, XSD, Literal, URIRef
 from inspgraph import iris
 from inspgraph.describe.keys import inspection_type, is_held_by
 from inspgraph.describe.writer import Writer
-from inspgraph.knowledge import Concept, literal, month_name
+from inspgraph.knowledge import Concept, Knowledge, literal, month_name
 from inspgraph.model import InspectionRecord, Quote, StatementRecord
 
 CLASSES = {
@@ -44,8 +44,10 @@ class Statements:
         kind = writer.knowledge.concept("statement-type", statement.type)
         self.ordinals[statement.type] += 1
         ordinal = self.ordinals[statement.type]
-        writer.add(node, RDF.type, ig.Statement, ig[_class_of(statement)])
-        writer.add(node, RDFS.label, literal(self._made_label(kind, statement, ordinal)))
+        writer.add(node, RDF.type, *(ig[name] for name in statement_classes(statement.type)))
+        programme = inspection_type(self.record, writer.knowledge).key
+        label = statement_label(kind, statement.number or str(ordinal), self.key, programme, writer.knowledge)
+        writer.add(node, RDFS.label, literal(label))
         writer.add(node, ig.ofInspection, URIRef(iris.inspection(self.key)))
         writer.add(node, ig.statementType, URIRef(kind.iri))
         writer.add(node, ig.ordinal, Literal(ordinal))
@@ -66,11 +68,6 @@ class Statements:
         return iris.statement_key(
             self.key, f"{statement.type} {statement.text}" if statement.progress and same else statement.text
         )
-
-    def _made_label(self, kind: Concept, statement: StatementRecord, ordinal: int) -> str:
-        place = self.writer.knowledge.authorities.by_urn[self.record.authority.ofsted_urn].short_name
-        programme_label = inspection_type(self.record, self.writer.knowledge).labels[-1]
-        return f"{kind.label} {statement.number or ordinal}, {place}, {programme_label}, {month_name(self.key[-7:])}"
 
     def _words(self, node: URIRef, statement: StatementRecord) -> None:
         writer, ig = self.writer, self.writer.ig
@@ -155,7 +152,16 @@ class Statements:
         return stub
 
 
-def _class_of(statement: StatementRecord) -> str:
-    if statement.type in CLASSES:
-        return CLASSES[statement.type]
-    return "Recommendation" if statement.type in RECOMMENDING else "Finding"
+def statement_classes(kind: str) -> tuple[str, str]:
+    """The classes of a statement of some type, by their names in our ontology."""
+    return "Statement", CLASSES.get(kind, "Recommendation" if kind in RECOMMENDING else "Finding")
+
+
+def statement_label(kind: Concept, number: str, inspection_key: str, programme: str, knowledge: Knowledge) -> str:
+    """The made label of a statement, none of whose words is the document's: type, number, council, inspection.
+
+    ``programme`` is the key of the inspection's type.
+    """
+    place = knowledge.authorities.by_urn[inspection_key.split("-", 1)[0]].short_name
+    of_type = knowledge.concept("inspection-type", programme).labels[-1]
+    return f"{kind.label} {number}, {place}, {of_type}, {month_name(inspection_key[-7:])}"

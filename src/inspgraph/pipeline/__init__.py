@@ -15,20 +15,20 @@ from inspgraph.pipeline.ingests import (
     Terms,
     describe_in,
     ingest,
-    ingest_file,
-    validate_description,
-    validate_file,
 )
 from inspgraph.pipeline.releases import (
     assemble,
     build,
     derive,
-    held_sources,
+    is_fresh,
     refresh,
+    refresh_held,
     validate_nquads,
     validate_release,
 )
 from inspgraph.pipeline.reviews import find_held, sort_doubts, write_review
+from inspgraph.pipeline.sources import held_sources
+from inspgraph.pipeline.validations import validate_description, validate_file
 from inspgraph.pipeline.workers import LIMITS, Limits
 
 __all__ = [
@@ -50,10 +50,11 @@ __all__ = [
     "gather_overrides",
     "held_sources",
     "ingest",
-    "ingest_file",
+    "is_fresh",
     "read_catalogue",
     "read_text",
     "refresh",
+    "refresh_held",
     "sort_doubts",
     "validate_description",
     "validate_file",

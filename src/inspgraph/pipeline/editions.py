@@ -1,70 +1,98 @@
-"""The facts edition of a store, written as files that anyone may publish."""
+"""The facts edition of a store: files that anyone may publish, small and easily compared, and read again in full."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import DCTERMS, PROV, RDF, SKOS
 
 from inspgraph import iris
 from inspgraph.describe import facts_edition
+from inspgraph.errors import KnowledgeError
 from inspgraph.knowledge import Knowledge, load_knowledge
-from inspgraph.quads import to_graphs, to_quads, trig
-from inspgraph.store import Store
+from inspgraph.pipeline.compact import Compact
+from inspgraph.pipeline.trig import prefix_lines, trig_of
+from inspgraph.quads import parse_trig, to_graphs, to_quads
+from inspgraph.store import Store, write_whole
+
+Graphs = dict[str, list[ox.Quad]]
 
 
 def write_facts(store: Store, folder: Path, knowledge: Knowledge | None = None) -> list[Path]:
-    """Writes the facts edition of what the store holds, one TriG file an authority; the files written."""
+    """Writes the facts edition of what the store holds, one TriG file an authority; the files written.
+
+    Documents that a file has and the store does not hold stay in it.
+    """
     knowledge = knowledge or load_knowledge()
-    by_authority: dict[str, list[ox.Quad]] = {}
+    keys: dict[str, list[str]] = {}
     for key, held in store.documents().items():
-        graphs = to_graphs(store.quads(key))
-        source = iris.source_graph(key)
-        graphs[source] = facts_edition(graphs[source], knowledge)
-        by_authority.setdefault(held.authority, []).extend(to_quads(graphs))
+        keys.setdefault(held.authority, []).append(key)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
-    for urn, quads in sorted(by_authority.items()):
+    for urn, held_here in sorted(keys.items()):
         path = folder / f"{urn}.trig"
-        path.write_bytes(FACTS_HEADER + trig(quads, PREFIXES))
+        graphs = _by_graph(read_facts(path, knowledge)) if path.exists() else {}
+        for key in held_here:
+            graphs = _merged(graphs, _facts_of(store, key, knowledge))
+        write_quads(path, [quad for quads in graphs.values() for quad in quads], knowledge)
         written.append(path)
     return written
 
 
-FACTS_HEADER = b"""# Facts about inspections, read from documents that Ofsted and the council published;
-# none of the words of their findings.
-# Made by `inspgraph facts`; do not edit. Contains public sector information licensed under the
-# Open Government Licence v3.0: https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/
+def write_quads(path: Path, quads: Iterable[ox.Quad], knowledge: Knowledge) -> None:
+    """Writes source graphs and the names of the people in them as a file of the facts edition."""
+    write_whole(path, _as_trig(_by_graph(quads), knowledge).encode())
+    path.chmod(0o644)  # anyone may publish it
 
+
+def _facts_of(store: Store, key: str, knowledge: Knowledge) -> Graphs:
+    graphs = to_graphs(store.quads(key))
+    source = iris.source_graph(key)
+    graphs[source] = facts_edition(graphs[source], knowledge)
+    return _by_graph(to_quads(graphs))
+
+
+def _by_graph(quads: Iterable[ox.Quad]) -> Graphs:
+    graphs: Graphs = {}
+    for quad in quads:
+        graphs.setdefault(quad.graph_name.value, []).append(quad)  # type: ignore[union-attr]
+    return graphs
+
+
+def _merged(graphs: Graphs, new: Graphs) -> Graphs:
+    """Some graphs with those of one more document; its people join the others."""
+    people = [*graphs.get(iris.PERSONS_GRAPH, ()), *new.get(iris.PERSONS_GRAPH, ())]
+    return {**graphs, **new, **({iris.PERSONS_GRAPH: people} if people else {})}
+
+
+def _as_trig(graphs: Graphs, knowledge: Knowledge) -> str:
+    spoken_of = {q.object for name, quads in graphs.items() if name != iris.PERSONS_GRAPH for q in quads}
+    parts = [FACTS_HEADER, prefix_lines()]
+    for name, quads in sorted(graphs.items()):
+        kept = [q for q in quads if q.subject in spoken_of] if name == iris.PERSONS_GRAPH else quads
+        if kept:
+            parts.append(trig_of(name, Compact(kept, knowledge).shrink()))
+    return "\n".join(parts)
+
+
+def read_facts(path: Path, knowledge: Knowledge) -> list[ox.Quad]:
+    """The quads of a file of the facts edition, what it implies among them; ``KnowledgeError`` if it is no TriG."""
+    try:
+        written = parse_trig(path.read_bytes())
+    except ValueError as error:
+        msg = f"{path}: not TriG: {error}; write it again with `inspgraph facts`"
+        raise KnowledgeError(msg) from error
+    return [
+        ox.Quad(ox.NamedNode(subject), ox.NamedNode(predicate), value, ox.NamedNode(name))
+        for name, quads in _by_graph(written).items()
+        for subject, predicate, value in Compact(quads, knowledge).expand()
+    ]
+
+
+FACTS_HEADER = """# Facts about inspections, read from documents that Ofsted and the council published;
+# none of the words of their findings.
+# Made by `inspgraph facts`; do not edit. What names and other facts tell is left out, and put in again when the
+# file is read (docs/reference/facts.md). Contains public sector information licensed under the
+# Open Government Licence v3.0: https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/
 """
-PREFIXES = {
-    "ig": iris.IG,
-    "skos": str(SKOS),
-    "dcterms": str(DCTERMS),
-    "rdf": str(RDF),
-    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
-    "prov": str(PROV),
-    "oa": "http://www.w3.org/ns/oa#",
-    "org": "http://www.w3.org/ns/org#",
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-    "pav": "http://purl.org/pav/",
-    **{
-        short: f"{iris.ID}{kind}/"
-        for short, kind in {
-            "auth": "authority", "insp": "inspection", "jdg": "judgement", "st": "statement", "doc": "document",
-            "claim": "claim", "per": "person", "post": "post", "part": "participation", "body": "body",
-            "fw": "framework", "held": "membership", "count": "evidence-count", "team": "team-composition",
-        }.items()
-    },
-    **{
-        short: f"{iris.DEF}{scheme}/"
-        for short, scheme in {
-            "area": "area", "desig": "designation", "dtype": "document-type", "evkind": "evidence-kind",
-            "grade": "grade", "itype": "inspection-type", "meth": "method", "notice": "notice", "pol": "polarity",
-            "postrole": "post-role", "prog": "progress", "role": "role", "section": "section",
-            "stype": "statement-type",
-        }.items()
-    },
-}  # fmt: skip
-"""The prefixes of the facts edition: one a kind of thing, so that names need no escaping."""

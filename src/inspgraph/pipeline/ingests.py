@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+import json
+from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal as Choice
 
-from rdflib import RDF, Graph
-
 from inspgraph import iris
 from inspgraph.describe import Description, UndatedInspectionError, describe_record, facts_edition, key_of
-from inspgraph.errors import DocumentError
-from inspgraph.knowledge import IG, Knowledge, load_knowledge
+from inspgraph.errors import OverrideError
+from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.model import DocumentRecord
 from inspgraph.override import Overrides
-from inspgraph.pipeline.files import Listing, walk
+from inspgraph.pipeline.files import Listing, digest_file, gather_overrides, walk
 from inspgraph.pipeline.guarded import extract_files
-from inspgraph.pipeline.releases import held_sources
+from inspgraph.pipeline.sources import Company
+from inspgraph.pipeline.validations import validate_description
 from inspgraph.pipeline.workers import LIMITS, Limits
-from inspgraph.quads import to_quads
-from inspgraph.resolve import resolve_inspections, settle_shared
+from inspgraph.quads import lines_of, to_quads
 from inspgraph.store import Held, Store
-from inspgraph.validate import ValidationReport, validate_graph
+from inspgraph.validate import ValidationReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,106 +67,131 @@ def describe_in(record: DocumentRecord, edition: str, knowledge: Knowledge | Non
     return found if edition == "full" else Description(found.key, facts_edition(found.source, knowledge), found.persons)
 
 
-def validate_file(path: Path, limits: Limits = LIMITS, knowledge: Knowledge | None = None) -> ValidationReport:
-    """The report on one document by itself, beside what ``data/`` holds; ``DocumentError`` if it was rejected."""
-    knowledge = knowledge or load_knowledge()
-    (record,) = extract_files([path], knowledge, limits=limits)
-    if record.status != "ok":
-        raise DocumentError(record.reason or str(path))
-    sources, _, _ = held_sources(None, knowledge)
-    return validate_description(describe_record(record, knowledge), sources, knowledge)
-
-
 def ingest(
-    paths: Sequence[Path], store: Store, *, terms: Terms = OPEN_TERMS, knowledge: Knowledge | None = None
+    paths: Sequence[Path],
+    store: Store,
+    *,
+    terms: Terms = OPEN_TERMS,
+    knowledge: Knowledge | None = None,
+    jobs: int = 1,
 ) -> Iterator[Outcome]:
     """Reads, describes and validates documents and takes those that conform into the store, one outcome a file.
 
+    ``jobs`` files are read side by side and taken in in their order, so that the store is the same for any number.
+    Each document enters by itself, and stays if the run is broken off. A file that is held, and would be read as it
+    was read then, is not read again.
     What does not conform goes to the store's ``rejected`` folder and changes nothing else. Another file that would
     take the place of a held document is turned away, unless ``terms.replace_others`` is set: what is held must not
     depend on which of two came last.
     """
-    knowledge = knowledge or load_knowledge()
-    sources, _, _ = held_sources(store, knowledge)
-    files = walk(paths)
-    records = extract_files(files, knowledge, terms.listing, terms.limits, terms.overrides)
-    for path, record in zip(files, records, strict=True):
-        yield ingest_record(record, path, store, sources, knowledge, terms)
+    counter = Counter(store, terms, knowledge or load_knowledge())
+    tickets = [counter.ticket(path) for path in walk(paths)]
+    to_read = deque(ticket.path for ticket in tickets if not counter.knows(ticket))
+    records = extract_files(list(to_read), counter.knowledge, terms.listing, terms.limits, terms.overrides, jobs=jobs)
+    for ticket in tickets:
+        if to_read and to_read[0] == ticket.path:
+            to_read.popleft()
+            yield counter.take(ticket, next(records))
+        else:
+            yield counter.recognise(ticket)
 
 
-def ingest_file(
-    path: Path, store: Store, sources: dict[str, Graph], knowledge: Knowledge, terms: Terms = OPEN_TERMS
-) -> Outcome:
-    """One file of an ingest; ``sources`` are the graphs at hand, which an accepted document joins."""
-    (record,) = extract_files([path], knowledge, terms.listing, terms.limits, terms.overrides)
-    return ingest_record(record, path, store, sources, knowledge, terms)
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A file as it comes in: its digest, and the digest of all that decides how it is read."""
+
+    path: Path
+    sha256: str
+    made_by: str
 
 
-def ingest_record(
-    record: DocumentRecord, path: Path, store: Store, sources: dict[str, Graph], knowledge: Knowledge, terms: Terms
-) -> Outcome:
-    """What was read of one file, taken into the store or turned away; for the rest as ``ingest_file``."""
-    if record.status != "ok":
-        return Outcome(str(path), "unreadable", record.reason or "rejected", record=record)
-    try:
-        description = describe_record(record, knowledge, terms.person_key)
-    except UndatedInspectionError as error:
-        return Outcome(str(path), "rejected", f"{path}: {error}", record=record)
-    other = store.held(description.key)
-    if other and other.sha256 != record.source.sha256 and not terms.replace_others:
-        message = (
-            f"{path}: another document, {other.path}, is held as {description.key} (same publisher, place and date); "
-            "if this one takes its place, ingest it with --replace"
+class Counter:
+    """Where documents are let into a store, one after the other."""
+
+    def __init__(self, store: Store, terms: Terms, knowledge: Knowledge) -> None:
+        self.store = store
+        self.terms = terms
+        self.knowledge = knowledge
+        self._overrides = terms.overrides or gather_overrides(knowledge=knowledge)
+        self._company = Company(store, knowledge)
+        self._held = {held.sha256: held for held in store.documents().values()}
+
+    def ticket(self, path: Path) -> Ticket:
+        """The ticket of a file; one that cannot be recognised later if the file cannot be read."""
+        sha256 = digest_file(path, self.terms.limits.size)
+        try:
+            override = self._overrides.find(sha256, str(path))
+        except OverrideError:
+            return Ticket(path, "", "")
+        row = (self.terms.listing or {}).get(sha256, {})
+        said = [self.knowledge.reading, code_digest(), self.terms.person_key, sorted(row.items()), repr(override)]
+        return Ticket(path, sha256, hashlib.sha256(json.dumps([sha256, *said]).encode()).hexdigest())
+
+    def knows(self, ticket: Ticket) -> bool:
+        """Whether the file is held as it would be read now."""
+        held = self._held.get(ticket.sha256) if ticket.sha256 else None
+        return held is not None and held.made_by == ticket.made_by
+
+    def recognise(self, ticket: Ticket) -> Outcome:
+        """The outcome for a file that need not be read."""
+        key = self._held[ticket.sha256].key
+        return Outcome(str(ticket.path), "unchanged", key, key)
+
+    def take(self, ticket: Ticket, record: DocumentRecord) -> Outcome:
+        """What was read of one file, taken into the store or turned away."""
+        path = ticket.path
+        if self.knows(ticket):  # the same file came in under another name meanwhile
+            return self.recognise(ticket)
+        if record.status != "ok":
+            return Outcome(str(path), "unreadable", record.reason or "rejected", record=record)
+        try:
+            description = describe_record(record, self.knowledge, self.terms.person_key)
+        except UndatedInspectionError as error:
+            return Outcome(str(path), "rejected", f"{path}: {error}", record=record)
+        other = self.store.held(description.key)
+        if other and other.sha256 != record.source.sha256 and not self.terms.replace_others:
+            message = (
+                f"{path}: another document, {other.path}, is held as {description.key} (same publisher, place and "
+                "date); if this one takes its place, ingest it with --replace"
+            )
+            return Outcome(str(path), "rejected", message, description.key, record)
+        return self._judge(ticket, record, description)
+
+    def _judge(self, ticket: Ticket, record: DocumentRecord, description: Description) -> Outcome:
+        path, key = str(ticket.path), description.key
+        authority = record.inspections[0].authority.ofsted_urn
+        report = validate_description(description, self._company.of(authority), self.knowledge)
+        if not report.conforms:
+            turtle = description.source.serialize(format="turtle").encode()
+            where = self.store.reject(key, turtle, report.as_text())
+            first = report.results[0].message
+            message = f"{path}: breaks {report.count('Violation')} constraint(s), first: {first}; report in {where}"
+            return Outcome(path, "rejected", message, key, record, report)
+        held = Held(
+            key,
+            path,
+            record.source.sha256,
+            record.source.text_sha256,
+            record.document.title if record.document else "",
+            authority,
+            tuple(key_of(i, self.knowledge) for i in record.inspections),
+            "full",
+            ticket.made_by if ticket.sha256 == record.source.sha256 else "",
         )
-        return Outcome(str(path), "rejected", message, description.key, record)
-    report = validate_description(description, sources, knowledge)
-    if not report.conforms:
-        turtle = description.source.serialize(format="turtle").encode()
-        where = store.reject(description.key, turtle, report.as_text())
-        first = report.results[0].message
-        message = f"{path}: breaks {report.count('Violation')} constraint(s), first: {first}; report in {where}"
-        return Outcome(str(path), "rejected", message, description.key, record, report)
-    held = Held(
-        description.key,
-        str(path),
-        record.source.sha256,
-        record.source.text_sha256,
-        record.document.title if record.document else "",
-        record.inspections[0].authority.ofsted_urn,
-        tuple(key_of(i, knowledge) for i in record.inspections),
-        "full",
-    )
-    changed = store.put(held, to_quads(description.graphs))
-    sources[description.key] = description.source
-    return Outcome(str(path), "held" if changed else "unchanged", description.key, description.key, record, report)
+        lines = lines_of(to_quads(description.graphs))
+        changed = self.store.put_lines(held, lines)
+        self._company.take(held, lines)
+        self._held[held.sha256] = held
+        return Outcome(path, "held" if changed else "unchanged", key, key, record, report)
 
 
-def validate_description(
-    description: Description, sources: Mapping[str, Graph], knowledge: Knowledge | None = None
-) -> ValidationReport:
-    """The report on one document in the company of the documents at hand about the same authorities."""
-    knowledge = knowledge or load_knowledge()
-    mine = _authorities(description.source)
-    company = {key: graph for key, graph in sources.items() if key != description.key and _authorities(graph) & mine}
-    company[description.key] = description.source
-    settled = settle_shared(company)
-    inspections = resolve_inspections(company, knowledge)
-    data = Graph() + knowledge.reference + description.persons
-    for graph in (*settled.values(), *inspections.values()):
-        data += graph
-    told = {str(s) for s in inspections_of(description.source)}
-    focus = {str(s) for s in description.source.subjects()} | {str(s) for s in description.persons.subjects()}
-    for graph in inspections.values():
-        if told & {str(s) for s in graph.subjects(RDF.type, IG.Inspection)}:
-            focus |= {str(s) for s in graph.subjects()}
-    return validate_graph(data, knowledge, focus=focus)
-
-
-def _authorities(source: Graph) -> set[str]:
-    claims = source.subjects(RDF.predicate, IG.inspectedAuthority)
-    return {str(source.value(claim, RDF.object)) for claim in claims}
-
-
-def inspections_of(source: Graph) -> set[str]:
-    """The inspections that a document reports, describes or mentions, by IRI."""
-    return {str(o) for p in (IG.reportOf, IG.describes, IG.mentions) for o in source.objects(None, p)}
+@cache
+def code_digest() -> str:
+    """A digest of the code and patterns that carry a file to its graph."""
+    package = Path(__file__).parent.parent
+    total = hashlib.sha256()
+    for path in sorted(package.rglob("*")):
+        inside = path.relative_to(package)
+        if path.suffix in {".py", ".toml"} and inside.parts[0] not in {"web", "cli", "_knowledge"}:
+            total.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()

@@ -1,9 +1,13 @@
-"""Held documents into a release: assembled, derived, validated as one graph, written out."""
+"""Held documents into a release: assembled, derived, validated as one graph, written out.
+
+Graphs travel as lines of canonical N-Quads; only what a step must understand becomes an rdflib graph.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,117 +16,119 @@ from rdflib import DCTERMS, PROV, RDF, VOID, Graph, Literal, URIRef
 from inspgraph import iris
 from inspgraph.errors import DocumentError, InspgraphError
 from inspgraph.knowledge import IG, Knowledge, load_knowledge
-from inspgraph.quads import parse_nquads, parse_trig, to_graphs, to_quads
+from inspgraph.pipeline.sources import Lines, Sources, held_sources
+from inspgraph.quads import join, lines_in, lines_of, parse_nquads, subject_of, triple_of
 from inspgraph.queries import derivations
-from inspgraph.resolve import resolve_inspections, settle_shared
-from inspgraph.store import Release, Store, build_release
+from inspgraph.resolve import claims_in, resolve_inspections, settle_shared
+from inspgraph.store import Release, Store, build_release_of
 from inspgraph.summaries import describe_summaries, read_summaries
-from inspgraph.validate import ValidationReport, validate_graph
+from inspgraph.validate import Data, ValidationReport, validate_data
+
+PERSON = re.compile(f"> (<{re.escape(iris.ID)}person/[^>]*>) <".encode())
+IS_A = f" <{RDF.type}> <{iris.IG}%s> ".encode()
+STATEMENT, INSPECTION, DOCUMENT, TEXT = (
+    IS_A % kind for kind in (b"Statement", b"Inspection", b"SourceDocument", b"SourceText")
+)
 
 
 def validate_nquads(data: bytes, knowledge: Knowledge | None = None) -> ValidationReport:
     """The report on described documents given as N-Quads, in the company of one another; ``DocumentError`` if
     they do not parse."""
     knowledge = knowledge or load_knowledge()
-    sources: dict[str, Graph] = {}
-    persons = Graph()
+    sources = Sources()
     try:
-        _take(to_graphs(parse_nquads(data)), sources, persons)
+        sources.take(lines_of(parse_nquads(data)), "full")
     except ValueError as error:
         msg = f"standard input: not N-Quads: {error}"
         raise DocumentError(msg) from error
-    union = Graph()
-    for graph in assemble(sources, persons, knowledge).values():
-        union += graph
-    return validate_graph(union, knowledge)
+    return validate_lines(sorted_lines(assemble(sources, knowledge)), knowledge)
 
 
 def validate_release(release: Release, knowledge: Knowledge | None = None) -> ValidationReport:
     """The report on all of a release."""
-    union = Graph()
-    for graph in to_graphs(parse_nquads(release.dump.read_bytes())).values():
-        union += graph
-    return validate_graph(union, knowledge)
+    return validate_lines(release.dump.read_bytes(), knowledge or load_knowledge())
 
 
-def held_sources(store: Store | None, knowledge: Knowledge) -> tuple[dict[str, Graph], Graph, dict[str, str]]:
-    """The source graphs at hand by document key, the names of persons, and each document's edition.
-
-    What was ingested takes the place of the same document in the facts edition of ``data/``.
-    """
-    sources: dict[str, Graph] = {}
-    persons = Graph()
-    for path in sorted((knowledge.root / "data/inspections").glob("*.trig")):
-        _take(to_graphs(parse_trig(path.read_bytes())), sources, persons)
-    editions = dict.fromkeys(sources, "facts")
-    if store:
-        for key, held in store.documents().items():
-            _take(to_graphs(store.quads(key)), sources, persons)
-            editions[key] = held.edition
-    return sources, persons, editions
+def validate_lines(content: bytes, knowledge: Knowledge, engine: ox.Store | None = None) -> ValidationReport:
+    """The report on N-Quads that hold the reference graphs; ``engine`` is one that holds the same already."""
+    return validate_data(
+        Data(ox.parse(content, format=ox.RdfFormat.N_QUADS), engine=engine or load_engine(content)), knowledge.shapes
+    )
 
 
-def _take(graphs: Mapping[str, Graph], sources: dict[str, Graph], persons: Graph) -> None:
-    for name, graph in graphs.items():
-        if name == iris.PERSONS_GRAPH:
-            persons += graph
-        else:
-            sources[name.removeprefix(iris.source_graph(""))] = graph
-
-
-def assemble(sources: Mapping[str, Graph], persons: Graph, knowledge: Knowledge) -> dict[str, Graph]:
-    """Every named graph of a release: reference, source, inspection, mapping, derived and meta graphs."""
-    graphs = dict(knowledge.graphs)
-    graphs |= {iris.source_graph(key): graph for key, graph in settle_shared(sources).items()}
-    graphs |= resolve_inspections(sources, knowledge)
-    named = _named_people(sources)
-    graphs[iris.PERSONS_GRAPH] = _only(persons, named)
-    statements = {str(s) for source in sources.values() for s in source.subjects(RDF.type, IG.Statement)}
-    summaries = read_summaries(knowledge.root)
-    graphs[iris.mapping_graph("summaries")] = describe_summaries(list(summaries.values()), statements, knowledge)
-    graphs |= derive(graphs)
-    held = {name: graph for name, graph in graphs.items() if len(graph)}
-    return {**held, iris.META_GRAPH: _meta(held)}
-
-
-def _named_people(sources: Mapping[str, Graph]) -> set[URIRef]:
-    start = iris.ID + "person/"
-    return {o for source in sources.values() for o in source.objects() if isinstance(o, URIRef) and o.startswith(start)}
-
-
-def _only(graph: Graph, subjects: set[URIRef]) -> Graph:
-    kept = Graph()
-    for triple in graph:
-        if triple[0] in subjects:
-            kept.add(triple)
-    return kept
-
-
-def derive(graphs: Mapping[str, Graph]) -> dict[str, Graph]:
-    """The graphs that the queries in ``queries/derive`` build from the others, each in the order of its name."""
+def load_engine(content: bytes) -> ox.Store:
+    """An engine in memory that holds some N-Quads."""
     engine = ox.Store()
-    engine.bulk_extend(to_quads(graphs))
+    engine.bulk_load(content, format=ox.RdfFormat.N_QUADS)
+    return engine
+
+
+def sorted_lines(graphs: Mapping[str, Lines]) -> bytes:
+    """All graphs as one canonical dump."""
+    return join(sorted({line for lines in graphs.values() for line in lines}))
+
+
+def assemble(sources: Sources, knowledge: Knowledge, engine: ox.Store | None = None) -> dict[str, Lines]:
+    """Every named graph of a release: reference, source, inspection, mapping, derived and meta graphs.
+
+    An ``engine`` that is given is filled with them on the way.
+    """
+    graphs = lines_in(knowledge.graphs)
+    graphs |= {iris.source_graph(key): lines for key, lines in settle_shared(sources.graphs).items()}
+    graphs |= lines_in(resolve_inspections({key: claims_in(ls) for key, ls in sources.graphs.items()}, knowledge))
+    graphs[iris.PERSONS_GRAPH] = _named_people(sources)
+    summaries = describe_summaries(list(read_summaries(knowledge.root).values()), _statements(sources), knowledge)
+    graphs |= lines_in({iris.mapping_graph("summaries"): summaries})
+    engine = engine if engine is not None else ox.Store()
+    _load(engine, graphs)
+    derived = derive(engine)
+    meta = lines_in({iris.META_GRAPH: _meta({**graphs, **derived})})
+    _load(engine, {**derived, **meta})
+    return {name: lines for name, lines in {**graphs, **derived, **meta}.items() if lines}
+
+
+def _load(engine: ox.Store, graphs: Mapping[str, Lines]) -> None:
+    content = join(line for lines in graphs.values() for line in lines)
+    engine.bulk_load(content, format=ox.RdfFormat.N_QUADS)
+
+
+def _named_people(sources: Sources) -> Lines:
+    """The names of the people that some document speaks of."""
+    spoken_of = {match[1] for lines in sources.graphs.values() for line in lines if (match := PERSON.search(line))}
+    told = {line for lines in sources.persons.values() for line in lines}
+    return sorted(line for line in told if subject_of(line) in spoken_of)
+
+
+def _statements(sources: Sources) -> set[str]:
+    told = (line for lines in sources.graphs.values() for line in lines if STATEMENT in line)
+    return {subject_of(line)[1:-1].decode() for line in told}
+
+
+def derive(engine: ox.Store) -> dict[str, Lines]:
+    """The graphs that the queries in ``queries/derive`` build from what an engine holds, by the IRIs of the graphs."""
     derived = {}
     for name, query in derivations().items():
-        triples = engine.query(query.text, use_default_graph_as_union=True)
-        found = to_graphs(ox.Quad(t.subject, t.predicate, t.object) for t in triples)  # type: ignore[union-attr]
-        derived[iris.derived_graph(name)] = found.get("", Graph())
+        graph = ox.NamedNode(iris.derived_graph(name))
+        triples: Iterable[ox.Triple] = engine.query(query.text, use_default_graph_as_union=True)  # type: ignore[assignment]
+        derived[graph.value] = lines_of(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
     return derived
 
 
-def _meta(graphs: Mapping[str, Graph]) -> Graph:
+def _meta(graphs: Mapping[str, Lines]) -> Graph:
     """One description a graph: how many triples, their digest, and for a source graph its document and text."""
     meta = Graph()
-    for name, graph in graphs.items():
+    for name, lines in graphs.items():
+        if not lines:
+            continue
         node = URIRef(name)
-        lines = sorted(graph.serialize(format="nt").splitlines())
+        triples = join(sorted(map(triple_of, lines)))
         meta.add((node, RDF.type, VOID.Dataset))
-        meta.add((node, VOID.triples, Literal(len(graph))))
-        meta.add((node, IG.sha256, Literal(hashlib.sha256("\n".join(lines).encode()).hexdigest())))
-        for document in graph.subjects(RDF.type, IG.SourceDocument):
-            meta.add((node, DCTERMS.source, document))
-        for text in graph.subjects(RDF.type, IG.SourceText):
-            meta.add((node, PROV.wasDerivedFrom, text))
+        meta.add((node, VOID.triples, Literal(len(lines))))
+        meta.add((node, IG.sha256, Literal(hashlib.sha256(triples).hexdigest())))
+        for predicate, kind in ((DCTERMS.source, DOCUMENT), (PROV.wasDerivedFrom, TEXT)):
+            for line in lines if name.startswith(iris.source_graph("")) else ():
+                if kind in line:
+                    meta.add((node, predicate, URIRef(subject_of(line)[1:-1].decode())))
     return meta
 
 
@@ -132,28 +138,44 @@ def build(store: Store | None, out: Path, knowledge: Knowledge | None = None) ->
     Raises ``InspgraphError`` if the whole graph has a violation; then no release is made.
     """
     knowledge = knowledge or load_knowledge()
-    sources, persons, editions = held_sources(store, knowledge)
-    graphs = assemble(sources, persons, knowledge)
-    union = Graph()
-    for graph in graphs.values():
-        union += graph
-    report = validate_graph(union, knowledge)
+    sources, engine = held_sources(store, knowledge), ox.Store()
+    graphs = assemble(sources, knowledge, engine)
+    content = sorted_lines(graphs)
+    report = validate_lines(content, knowledge, engine)
     if not report.conforms:
-        msg = f"the graph has {report.count('Violation')} violation(s), so no release was made:\n{report.as_text()}"
+        msg = (
+            f"the graph has {report.count('Violation')} violation(s), so no release was made; the documents stay in "
+            f"the store (`inspgraph withdraw KEY` takes one out):\n{report.as_text()}"
+        )
         raise InspgraphError(msg)
     manifest = {
         "knowledge": knowledge.fingerprint,
-        "documents": dict(sorted(editions.items())),
-        "inspections": len({s for g in graphs.values() for s in g.subjects(RDF.type, IG.Inspection)}),
+        "documents": dict(sorted(sources.editions.items())),
+        "state": store.state() if store else None,
+        "inspections": sum(INSPECTION in line for lines in graphs.values() for line in lines),
         "validation": dict(sorted(report.codes.items())),
     }
-    return build_release(out, to_quads(graphs), manifest), report
+    return build_release_of(out, content, manifest), report
 
 
 def refresh(store: Store, knowledge: Knowledge | None = None) -> Release:
-    """The store's current release; a new one is built and swapped in if its documents or the knowledge changed."""
+    """The store's current release, built and swapped in anew if its documents or the knowledge changed."""
     knowledge = knowledge or load_knowledge()
     with store.writing():
-        release, _ = build(store, store.releases, knowledge)
-        store.swap(release)
+        return refresh_held(store, knowledge)
+
+
+def refresh_held(store: Store, knowledge: Knowledge) -> Release:
+    """As ``refresh``, for who holds the store for writing already."""
+    current = store.current()
+    if current and is_fresh(current, store, knowledge):
+        return current
+    release, _ = build(store, store.releases, knowledge)
+    store.swap(release)
     return release
+
+
+def is_fresh(release: Release, store: Store, knowledge: Knowledge) -> bool:
+    """Whether a release was made from what the store holds now, with the knowledge of now."""
+    made = release.manifest.get("knowledge"), release.manifest.get("state")
+    return made == (knowledge.fingerprint, store.state())

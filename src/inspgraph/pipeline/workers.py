@@ -13,6 +13,7 @@ import pickle
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -176,6 +177,7 @@ def serve() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what a library prints is no answer
     limit_memory(_receive(source))
     _send(answers, "ready")
+    threading.Thread(target=_end_with, args=[os.getppid()], daemon=True).start()
     with contextlib.suppress(EOFError):
         while True:
             call, given = _receive(source)
@@ -184,6 +186,13 @@ def serve() -> None:
             except Exception as error:  # noqa: BLE001  it is raised on the other side
                 result = error
             _post(answers, _portable(result))
+
+
+def _end_with(caller: int) -> None:
+    """Ends this process when its caller is gone, whatever it is at: nobody is left to end it."""
+    while os.getppid() == caller:
+        time.sleep(1)
+    os._exit(1)
 
 
 def limit_memory(size: int) -> None:

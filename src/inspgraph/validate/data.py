@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import pyoxigraph as ox
@@ -23,10 +23,11 @@ class Data:
     """Triples as an index, as an engine that answers SPARQL, and as an rdflib graph of some of them.
 
     ``base`` holds triples that many validations share (the reference graphs), so that they are indexed once.
+    ``engine`` is one that holds all triples already, if there is one.
     """
 
-    def __init__(self, quads: Collection[ox.Quad], base: Data | None = None, engine: ox.Store | None = None) -> None:
-        self.quads = quads = list(quads)
+    def __init__(self, quads: Iterable[ox.Quad], base: Data | None = None, engine: ox.Store | None = None) -> None:
+        self.quads = quads = list(quads) if engine is None else quads
         self.base = base
         self._engine = engine
         self.index: Index = {}
@@ -38,6 +39,9 @@ class Data:
 
     def all_quads(self) -> Iterator[ox.Quad]:
         """Every quad, those of the base among them."""
+        if self._engine is not None:
+            yield from self._engine
+            return
         if self.base:
             yield from self.base.all_quads()
         yield from self.quads

@@ -1,0 +1,68 @@
+"""The documents at hand: those of the committed facts edition, and those that were ingested, which take their place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from inspgraph import iris
+from inspgraph.knowledge import Knowledge
+from inspgraph.pipeline.editions import read_facts
+from inspgraph.quads import graph_of, lines_of
+from inspgraph.store import Held, Store
+
+Lines = list[bytes]
+SOURCE = iris.source_graph("")
+
+
+@dataclass
+class Sources:
+    """Documents as canonical lines of N-Quads: source graphs by document key, and the names of persons."""
+
+    graphs: dict[str, Lines] = field(default_factory=dict)
+    persons: dict[str, Lines] = field(default_factory=dict)
+    editions: dict[str, str] = field(default_factory=dict)
+
+    def take(self, lines: Iterable[bytes], edition: str) -> None:
+        """Takes in the lines of one or more documents, each in the place of what was held under its key."""
+        found: dict[str, Lines] = {}
+        for line in lines:
+            found.setdefault(graph_of(line), []).append(line)
+        named = found.pop(iris.PERSONS_GRAPH, [])
+        for name, graph in found.items():
+            key = name.removeprefix(SOURCE)
+            self.graphs[key] = graph
+            self.editions[key] = edition
+            self.persons[key] = named
+
+
+def held_sources(store: Store | None, knowledge: Knowledge, authority: str = "") -> Sources:
+    """The documents at hand about one authority, by its URN, or about all; what was ingested before committed facts."""
+    sources = Sources()
+    for path in sorted((knowledge.root / "data/inspections").glob(f"{authority or '*'}.trig")):
+        sources.take(lines_of(read_facts(path, knowledge)), "facts")
+    for key, held in store.documents().items() if store else ():
+        if not authority or held.authority == authority:
+            sources.take(store.lines(key), held.edition)  # type: ignore[union-attr]
+    return sources
+
+
+class Company:
+    """What is held beside the document that is being looked at, one authority at a time, so that memory is bounded."""
+
+    def __init__(self, store: Store, knowledge: Knowledge) -> None:
+        self._store = store
+        self._knowledge = knowledge
+        self._authority = ""
+        self._sources = Sources()
+
+    def of(self, authority: str) -> dict[str, Lines]:
+        """The source graphs about an authority, by document key."""
+        if authority != self._authority:
+            self._authority, self._sources = authority, held_sources(self._store, self._knowledge, authority)
+        return self._sources.graphs
+
+    def take(self, held: Held, lines: Lines) -> None:
+        """Notes a document that was let in."""
+        self.of(held.authority)
+        self._sources.take(lines, held.edition)
