@@ -48,8 +48,8 @@ class SectionRule:
     ``reads`` says what its blocks are: ``items`` or ``paragraphs`` (one statement each), ``rows`` (those of a table,
     one statement each, whose first cells are the fields named in ``columns``), ``sentences`` (one statement each,
     beside a judgement), ``judgements``, ``areas`` (a list of judged areas), ``group``, ``deadline``, ``strand`` or
-    ``part`` (headings that only set the context) or ``nothing``. ``sets`` is the strand or part that a context
-    heading sets, or the part to which any other section belongs.
+    ``part`` (headings that only set the context), ``nothing``, or ``end`` if nothing after it is read either.
+    ``sets`` is the strand or part that a context heading sets, or the part to which any other section belongs.
     """
 
     key: str

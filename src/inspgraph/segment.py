@@ -30,6 +30,8 @@ UNKNOWN = "unknown"
 ENDS = re.compile(r"[.,:;!?][\"')\u2019\u201d]*$")
 FOOTNOTE_MARK = re.compile(r"(?<=[?.:a-z])\d{1,2}$")
 SENTENCE_ENDS = re.compile(r"[.!?][\"')\u2019\u201d]*$")
+END = "end"
+"""What the closing table of a report reads: nothing, and no heading after it opens anything."""
 CONTEXTS = frozenset({"group", "deadline", "strand", "part"})
 
 
@@ -129,6 +131,7 @@ class _Walk:
     blocks: list[Block] = field(default_factory=list)
     now: Section = field(default_factory=lambda: Section("", "", None, ()))
     parent: Section = field(default_factory=lambda: Section("", "", None, ()))
+    at: int = 0
 
     def parts(self, block: Block) -> list[Block]:
         """A block of plain text, cut around a heading on a line of its own and before a line that closes a section.
@@ -173,8 +176,11 @@ class _Walk:
         return parts
 
     def take(self, block: Block) -> None:
+        self.at = block.span.start
         words = self.document.words(block.span)
-        if self._closes(words):
+        if self.now.reads == END:
+            self.blocks.append(block)
+        elif self._closes(words):
             self.open(replace(self._bare(), heading=None))
             self.blocks.append(block)
         elif rule := self._heading(block, words):
@@ -239,6 +245,8 @@ class _Walk:
         return frozenset(rule.key for line in lines for rule in self.headings[line])
 
     def _allowed(self, rule: SectionRule) -> bool:
+        if rule.reads == END and self.at < len(self.document.text) // 2:
+            return False  # a table of contents names it too
         return not rule.within or self.parent.key in rule.within
 
     def _enter(self, rule: SectionRule, heading: Span | None, opener: Block | None) -> None:

@@ -16,7 +16,7 @@ from inspgraph.model import Document, JudgementRecord
 from inspgraph.patterns import Layout
 
 LINE = (
-    r"^[^\S\n]*(?:\d{{1,2}}[.)]?\s+|[\u2022*-]\s*)?(?P<label>(?:The\s+)?{label})"
+    r"^[^\S\n]*(?:\d{{1,2}}(?:\.\d{{1,2}})?[.)]?\s+|[\u2022*-]\s*)?(?P<label>(?:The\s+)?{label})"
     r"(?:\s+of\s+[^\n.]{{3,80}}?)?[\s:\u2013\u2014|.-]{{1,60}}(?:is\s+|are\s+)?(?:judged\s+(?:to\s+be\s+|as\s+)?)?"
     r"\(?(?P<grade>{grades})\)?\.?[^\S\n]*$"
 )

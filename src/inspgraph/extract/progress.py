@@ -125,7 +125,7 @@ def read_progress(
 
 
 def _read_blocks(section: Section) -> tuple[Block, ...]:
-    return () if section.reads == "nothing" else section.blocks
+    return () if section.reads in {"nothing", "end"} else section.blocks
 
 
 def _progress_pattern(words: str, *, anchored: bool, follows: bool) -> Pattern | None:
