@@ -191,3 +191,19 @@ def test_other_words_for_the_same(read: Read, invented: Knowledge, tmp_path: Pat
     assert {m.designation for m in only(after).team} == {"hmi"}
     assert [h.name for h in letter(after).addressed_to] == ["Ada Harrow"]
     assert warned(after) == []
+
+
+@pytest.mark.parametrize("indent", ["", "   "])
+def test_points_of_an_item_belong_to_it(invented: Knowledge, tmp_path: Path, indent: str) -> None:
+    """Dashes under a bullet that announces them are of its text, set in or not; the next bullet is by itself."""
+    text = (FORMS / f"{VISITS[3]}.txt").read_text(encoding="utf-8")
+    printed = "◼ The notes that managers make of their decisions.\n"
+    listed = f"◼ The notes of managers, above all:\n{indent}– when they were made\n{indent}– by whom.\n"
+    assert printed in text
+    path = tmp_path / "letter.txt"
+    path.write_text(text.replace(printed, listed), encoding="utf-8")
+    items = typed(only(extract_file(path, invented)), "area-for-improvement")
+    assert [s.text for s in items] == [
+        "The notes of managers, above all: – when they were made – by whom.",
+        "What schools know of the threshold for a call, so that fewer families are sent on without need.",
+    ]

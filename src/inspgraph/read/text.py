@@ -126,8 +126,11 @@ def _is_wrapped(entry: Entry, marker: str, number: str, gap: bool) -> bool:
 
 
 def _is_sub_point(entry: Entry, marker: str, line: Line) -> bool:
+    """Whether a dash lists a point of the item before: it stands deeper, or the item announces it with a colon."""
     deeper = line.indent > entry.lines[0].indent
-    return bool(entry.marker) and deeper and is_dash(marker) and not is_dash(entry.marker)
+    has_points = any(is_dash(split_marker(before.text, spaced=True)[0]) for before in entry.lines[1:])
+    announced = entry.text().endswith(":") or has_points
+    return bool(entry.marker) and (deeper or announced) and is_dash(marker) and not is_dash(entry.marker)
 
 
 def _furniture(lines: Sequence[Line]) -> set[Line]:
