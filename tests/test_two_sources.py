@@ -71,7 +71,7 @@ def test_the_report_wins_and_the_difference_is_recorded(releases: list[Release])
         *("sif-overall", "sif-help-and-protection", "sif-looked-after", "sif-adoption"),
         *("sif-care-leavers", "sif-leadership"),
     }
-    assert names(release, "insp:80536-lscb-review-2014-04 ig:legalBasis ?x") == {"15A"}
+    assert names(release, "insp:80536-lscb-review-2014-04 ig:legalBasis ?x") == {"15A", "2299"}
     assert {"136", "152"} <= names(release, f"insp:{SIF} ig:legalBasis ?x")
 
 
