@@ -24,7 +24,7 @@ FRONT = 3000
 """Characters at the beginning of a document that tell of what kind it is."""
 LONGEST_THEME = 70
 """Characters of the title of a theme."""
-POINT = re.compile(r"(?P<mark>[^\w\s]|o)[^\S\n]+(?=[A-Z])")
+POINT = re.compile(r"(?P<mark>[^\w\s\"\x27\u2018\u201c(]|o)[^\S\n]+(?=[A-Z])")
 UNKNOWN = "unknown"
 """What a section reads under a heading that is in no vocabulary: nothing, and the reader is told."""
 ENDS = re.compile(r"[.,:;!?][\"')\u2019\u201d]*$")
@@ -106,6 +106,13 @@ def _theme(document: Document, block: Block, after: Block | None) -> tuple[Span,
     return (Span(block.span.start, block.span.start + len(title.rstrip())), points) if points or opens else None
 
 
+def _form(block: Block) -> str | None:
+    """How a block is framed: a ``row`` of several cells, ``boxed`` in a single one, or not at all."""
+    if block.kind != "row":
+        return None
+    return "row" if len(block.cells) > 1 else "boxed"
+
+
 def _asks(words: str) -> bool:
     return any(pattern.regex.search(words) for pattern in shared_patterns("requests"))
 
@@ -138,7 +145,11 @@ class _Walk:
 
         Text taken from a page loses the gap around a heading where the page ends.
         """
-        if self.document.reader != "text" or "\n" not in self.document.exact(block.span):
+        if "\n" not in self.document.exact(block.span):
+            return [block]
+        if block.kind == "row" and len(block.cells) <= 1 and self.now.reads == "paragraphs":
+            return self._lines(block)
+        if self.document.reader != "text":
             return [block]
         cuts, at = [block.span.start], block.span.start
         for line in self.document.exact(block.span).splitlines(keepends=True):
@@ -148,6 +159,19 @@ class _Walk:
                 cuts.append(at)
             at += len(line)
         return self._cut(block, [*cuts, block.span.end])
+
+    def _lines(self, block: Block) -> list[Block]:
+        """The paragraphs and points of a box, a table of one cell that frames them."""
+        parts, at = [], block.span.start
+        for line in self.document.exact(block.span).split("\n"):
+            point = POINT.match(line)
+            begin = at + (point.end() if point else 0)
+            at += len(line) + 1
+            if line.strip():
+                span = Span(begin, at - 1)
+                kind = "item" if point else "paragraph"
+                parts.append(Block(kind, span, self.document.page_of(begin), point["mark"] if point else ""))
+        return parts
 
     def _closes(self, words: str) -> bool:
         return any(pattern.regex.match(words) for pattern in self.layout.closes)
@@ -187,7 +211,7 @@ class _Walk:
             self._enter(rule, block.span, None)
         elif rule := self._table_heading(block):
             self._enter(rule, block.cells[-1], None)
-        elif opener := self._opener(words, is_row=len(block.cells) > 1):
+        elif opener := self._opener(words, _form(block)):
             rule, pattern = opener
             printed = block.cells[0] if block.cells else block.span
             is_heading = pattern.gives.get("heading")
@@ -223,11 +247,12 @@ class _Walk:
         rules = self.headings.get(normal(self.document.words(block.cells[-1]))) or []
         return next((rule for rule in rules if rule.reads == "rows" and self._allowed(rule)), None)
 
-    def _opener(self, words: str, *, is_row: bool) -> tuple[SectionRule, Pattern] | None:
-        """The rule that a sentence (or, where the pattern says so, a table row) opens, and by which pattern."""
+    def _opener(self, words: str, form: str | None) -> tuple[SectionRule, Pattern] | None:
+        """The rule that a sentence (or, where the pattern says so, a table row or a box) opens, and by which pattern."""
         for rule in self.layout.sections:
             for pattern in rule.opens:
-                fits = is_row == bool(pattern.gives.get("row")) and self._allowed(rule)
+                wanted = next((name for name in ("row", "boxed") if pattern.gives.get(name)), None)
+                fits = (wanted == form or (form == "boxed" and wanted is None)) and self._allowed(rule)
                 if fits and self._wanted(pattern) and pattern.regex.search(words):
                     return rule, pattern
         return None
