@@ -211,7 +211,7 @@ class _Walk:
             self._enter(rule, block.span, None)
         elif rule := self._table_heading(block):
             self._enter(rule, block.cells[-1], None)
-        elif opener := self._opener(words, _form(block)):
+        elif opener := self._opener(words, _form(block), block.page):
             rule, pattern = opener
             printed = block.cells[0] if block.cells else block.span
             is_heading = pattern.gives.get("heading")
@@ -247,13 +247,15 @@ class _Walk:
         rules = self.headings.get(normal(self.document.words(block.cells[-1]))) or []
         return next((rule for rule in rules if rule.reads == "rows" and self._allowed(rule)), None)
 
-    def _opener(self, words: str, form: str | None) -> tuple[SectionRule, Pattern] | None:
-        """The rule that a sentence (or, where the pattern says so, a table row or a box) opens, and by which pattern."""
+    def _opener(self, words: str, form: str | None, page: int) -> tuple[SectionRule, Pattern] | None:
+        """The rule that a sentence (or, where the pattern says so, a table row or a box) opens, and by which pattern;
+        one that counts only ``inside`` opens nothing on the front page."""
         for rule in self.layout.sections:
             for pattern in rule.opens:
                 wanted = next((name for name in ("row", "boxed") if pattern.gives.get(name)), None)
                 fits = (wanted == form or (form == "boxed" and wanted is None)) and self._allowed(rule)
-                if fits and self._wanted(pattern) and pattern.regex.search(words):
+                front = pattern.gives.get("inside") and page == 1
+                if fits and not front and self._wanted(pattern) and pattern.regex.search(words):
                     return rule, pattern
         return None
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from inspgraph.errors import UnknownLayoutError
 from inspgraph.extract import agreement, citations, judgements, letters, people, progress, rows, statements
-from inspgraph.extract.checks import check_inspections
+from inspgraph.extract.checks import check_inspections, check_sections
 from inspgraph.extract.dates import parse_day
 from inspgraph.extract.graded import read_graded_lines
 from inspgraph.extract.reading import Reading
@@ -63,6 +63,7 @@ def extract_records(
             reading.doubt("value-not-found", name, f"no {what} found, which reports of this kind nearly always print")
     reading.issues += check_inspections(document, inspections, knowledge, layout)
     scale = judgements.read_scale(knowledge, (layout.framework, *layout.also))
+    reading.issues += check_sections(document, sections)
     reading.issues += check_second(document, layout, inspections, scale)
     return DocumentRecord(
         source=_source(document, reading.listing),

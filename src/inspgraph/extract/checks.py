@@ -10,13 +10,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from inspgraph.knowledge import Knowledge
-from inspgraph.model import Document, InspectionRecord, Issue, StatementRecord
+from inspgraph.model import Document, InspectionRecord, Issue, Section, StatementRecord
 from inspgraph.patterns import Layout, shared_patterns
 
 LONGEST_FIELDWORK = 80
 """Days that one period of fieldwork may span without a doubt; the longest known is 72."""
 LATEST_PUBLICATION = 400
 """Days after fieldwork by which a report is published."""
+LONG_POINT = 60
+"""Characters of a point that says something."""
+MANY_POINTS = 4
+"""Points in a row that are no accident."""
 FEWEST_NUMBERED = 5
 """Numbered paragraphs that a document must have before its numbering is held to be a sequence."""
 
@@ -116,6 +120,16 @@ def _missed_lists(statements: Sequence[StatementRecord]) -> Iterator[Issue]:
             message = f"{len(run)} findings under {run[0].section!r} read like recommendations"
             yield _doubt("list-not-recognised", "statements", message, run[0].start, run[-1].end)
         run = []
+
+
+def check_sections(document: Document, sections: Sequence[Section]) -> Iterator[Issue]:
+    """Points that stand under no heading that is known, and so were not read."""
+    for section in sections:
+        points = [b for b in section.blocks if b.kind == "item" and len(document.exact(b.span)) >= LONG_POINT]
+        if not section.reads and len(points) >= MANY_POINTS:
+            start, end = points[0].span.start, points[-1].span.end
+            message = f"{len(points)} points stand under no heading that is known, and were not read"
+            yield _doubt("points-outside-sections", "statements", message, start, end)
 
 
 def _doubt(code: str, field: str, message: str, start: int | None = None, end: int | None = None) -> Issue:
