@@ -10,7 +10,7 @@ import pytest
 from inspgraph import pipeline
 from inspgraph.knowledge import Knowledge
 from inspgraph.model import DocumentRecord, StatementRecord
-from tests.reports import Sif
+from tests.reports import Press, Sif
 
 
 @pytest.fixture
@@ -126,3 +126,22 @@ def test_the_paragraphs_that_an_item_points_to(extracted, printed: str, paragrap
     """With pages or without, one or several, ranges written out."""
     listed = (("1.", f"Ensure that plans for children in need say who does what {printed}"),)
     assert asked(extracted(replace(Sif(), asked=listed)))[0].cites_paragraphs == paragraphs
+
+
+def test_points_under_no_known_heading_are_a_doubt(tmp_path: Path, invented: Knowledge) -> None:
+    """What was not read because no heading told what it is, is owned up to."""
+    press = Press()
+    press.set("H1", "Northmere County Council", 20)
+    press.set("P", Sif().title)
+    press.set("P", "Inspection date: 3 November 2015 – 26 November 2015")
+    for area, grade in Sif().rows:
+        press.row(area, grade)
+    press.turn()
+    press.set("P", "What we saw")
+    for number in range(5):
+        press.item("•", f"Point {number} tells at some length what inspectors saw in the offices of Northmere.")
+    press.set("H1", "Recommendations", 16)
+    press.item("1.", "Ensure that plans for children in need say who does what, and by when.")
+    path = tmp_path / "report.pdf"
+    path.write_bytes(press.bytes())
+    assert ("statements", "points-outside-sections") in warned(pipeline.extract_file(path, invented))
