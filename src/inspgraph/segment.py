@@ -169,8 +169,8 @@ class _Walk:
             at += len(line) + 1
             if line.strip():
                 span = Span(begin, at - 1)
-                kind = "item" if point else "paragraph"
-                parts.append(Block(kind, span, self.document.page_of(begin), point["mark"] if point else ""))
+                mark = point["mark"] if point else ""
+                parts.append(Block("item" if point else "paragraph", span, self.document.page_of(begin), mark))
         return parts
 
     def _closes(self, words: str) -> bool:
