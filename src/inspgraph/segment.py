@@ -153,7 +153,8 @@ class _Walk:
             return [block]
         cuts, at = [block.span.start], block.span.start
         for line in self.document.exact(block.span).splitlines(keepends=True):
-            if normal(line) in self.headings and self._closed(block.span.start, at):
+            ends = line.rstrip().endswith(":") or self._closed(block.span.start, at)
+            if ends and normal(line) in self.headings:
                 cuts += [at, at + len(line)]
             elif self._closes(line.strip()):
                 cuts.append(at)

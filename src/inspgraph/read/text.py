@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, takewhile
+from itertools import groupby, pairwise, takewhile, zip_longest
 
 from inspgraph.model import Block, Span
 from inspgraph.read.marks import FULL_LINE, ends_open, follows, is_dash, is_letter, is_number, runs_on, split_marker
@@ -22,6 +22,14 @@ EDGE_LINES = 3
 """How many lines at a page's top or foot may be running lines."""
 REPEATED = 3
 """On how many pages a line stands that is one."""
+SHORT = 0.85
+"""The part of a column's width that a paragraph's last line fills at most, where no gap shows that it was the last."""
+SHORTER = 0.6
+"""The same for words that end without a full stop: a heading, or a short point of a list."""
+FEWEST_WRAPPED = 10
+"""Lines that must go on below before their length tells anything."""
+LONGEST_LINE = 160
+"""Letters that a printed line has at most: a longer one is a paragraph that was never wrapped."""
 MANY_LINES = 40
 """More than this, and only where a block begins and ends is looked at, lest a long one takes for ever."""
 
@@ -64,6 +72,14 @@ class Entry:
         return Block("item" if self.marker else "paragraph", span, first.page, self.marker)
 
 
+@dataclass(frozen=True, slots=True)
+class Width:
+    """The letters of a full line; ``fixed`` if lines were wrapped at just so many."""
+
+    letters: int
+    fixed: bool
+
+
 def page_starts(text: str) -> tuple[int, ...]:
     """Where each page begins: at the start and after every form feed that words follow."""
     return (0, *(found.end() for found in PAGE_END.finditer(text, 0, len(text.rstrip()))))
@@ -73,10 +89,12 @@ def blocks_of(text: str) -> tuple[tuple[Block, ...], tuple[Span, ...]]:
     """The blocks of a text in reading order, and the page numbers and running lines that are none."""
     lines = list(_lines(text))
     furniture = _furniture(lines)
+    width = _width(lines)
     entries: list[Entry] = []
     number, gap = "", False
-    for line in lines:
+    for line, after in zip_longest(lines, lines[1:]):
         gap = gap or line.after_gap or line in furniture
+        gap = gap or bool(entries and _parts(entries[-1], line, after, width))
         if line in furniture:
             continue
         if not entries or not _goes_on(entries[-1], line, gap, number):
@@ -117,6 +135,58 @@ def _goes_on(entry: Entry, line: Line, gap: bool, number: str) -> bool:
         return runs_on(before, line.text)
     set_in = not entry.marker and line.indent > entry.lines[-1].indent
     return not set_in or ends_open(before)
+
+
+def _width(lines: Sequence[Line]) -> Width:
+    """How wide the print is: a fixed number of letters if every line that goes on is filled up to it."""
+    wrapped = [(here.text, after.text) for here, after in pairwise(lines) if _goes_on_below(here, after)]
+    widest = max((len(here) for here, _ in wrapped), default=0)
+    if len(wrapped) >= FEWEST_WRAPPED and all(_room(here, after) > widest for here, after in wrapped):
+        return Width(widest, fixed=True)
+    lengths = sorted(len(line.text) for line in lines if len(line.text) >= FULL_LINE)
+    return Width(lengths[len(lengths) * 9 // 10] if lengths else 0, fixed=False)
+
+
+def _parts(entry: Entry, line: Line, after: Line | None, width: Width) -> bool:
+    """Whether a line begins anew below a block, though no gap parts them."""
+    closed = not ends_open(entry.lines[-1].text)
+    return _stops_short(entry, line, width) or (closed and _stands_over(line, after, width))
+
+
+def _begins(line: Line) -> bool:
+    return line.text[0].isupper() or bool(split_marker(line.text, spaced=True)[0])
+
+
+def _goes_on_below(line: Line, after: Line) -> bool:
+    return not after.after_gap and after.text[0].islower() and FULL_LINE <= len(line.text) <= LONGEST_LINE
+
+
+def _room(line: str, after: str) -> int:
+    """The letters that a line would have with the first word of the next."""
+    return len(line) + 1 + len(after.split(maxsplit=1)[0])
+
+
+def _stops_short(entry: Entry, line: Line, width: Width) -> bool:
+    """Whether a paragraph ended before this line, though no gap says so: there was room for the line's first word."""
+    before = entry.lines[-1].text
+    if not line.text[0].isupper() or not entry.text():
+        return False
+    closed = not ends_open(before) and not before.endswith((":", ";"))
+    if closed and len(before) > LONGEST_LINE:
+        return True
+    if width.fixed and len(before) <= width.letters:
+        return _room(before, line.text) <= width.letters
+    share = SHORT if closed else SHORTER
+    heads = bool(entry.marker) or len(entry.lines) == 1
+    return (closed or heads) and _room(before, line.text) <= share * width.letters
+
+
+def _stands_over(line: Line, after: Line | None, width: Width) -> bool:
+    """Whether a line is a heading by its looks: short and without an end, over one that begins afresh."""
+    if after is None or after.after_gap or split_marker(line.text, spaced=True)[0]:
+        return False
+    short = _room(line.text, after.text) <= SHORTER * width.letters and line.text[0].isupper()
+    return short and ends_open(line.text) and not line.text.endswith(",") and _begins(after)
 
 
 def _is_wrapped(entry: Entry, marker: str, number: str, gap: bool) -> bool:
