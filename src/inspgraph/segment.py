@@ -71,7 +71,8 @@ def segment_document(document: Document, layout: Layout, knowledge: Knowledge) -
     walk = _Walk(document, layout, _headings(layout, knowledge))
     walk.now = walk.parent = replace(walk.now, part=layout.settings.get("part", "la"))
     for block, after in zip(document.blocks, [*document.blocks[1:], None], strict=True):
-        if walk.now.reads == "items" and (themed := _theme(document, block, after)):
+        is_theme = walk.now.reads == "items" and not walk.is_known(block)
+        if is_theme and (themed := _theme(document, block, after)):
             title, points = themed
             walk.open(replace(walk.now, group=title, group_key=None, blocks=()))
             walk.blocks += points
@@ -225,6 +226,11 @@ class _Walk:
             self.open(replace(self._bare(), heading=block.span, reads=UNKNOWN))
         else:
             self.blocks.append(block)
+
+    def is_known(self, block: Block) -> bool:
+        """Whether a block is a heading that the layout knows, by its label or as the opening of a section."""
+        words = self.document.words(block.span)
+        return bool(self._heading(block, words) or self._opener(words, _form(block), block.page))
 
     def _looks_like_a_heading(self, block: Block, words: str) -> bool:
         """Whether a line of plain text among items reads like a heading that no vocabulary holds.

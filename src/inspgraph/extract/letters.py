@@ -18,6 +18,8 @@ from inspgraph.patterns import shared_patterns
 ORGANISATIONS = re.compile(
     r"\b(?:Council|Board|Department|Partnership|Trust|Authority|Police|Group|NHS|Borough|Office|Service|Company)\b"
 )
+COUNCIL = re.compile(r"\b(?:Council|Borough|Trust)$")
+"""How the name of a council or of a trust that runs its services ends."""
 OFFICE = re.compile(
     r"\b(?:Director|Chief|Executive|Head|Officer|Manager|Chair|Commissioner|Constable|Leader|Lead|Member|Mayor)\b", re.I
 )
@@ -165,11 +167,17 @@ def _copies(document: Document, start: int, text: str, knowledge: Knowledge) -> 
 
 
 def split_office(office: str) -> tuple[str | None, str | None]:
-    """An office as printed, parted into title and organisation: ``"Chief Executive, X Council"``."""
+    """An office as printed, parted into title and organisation: ``"Chief Executive, X Council"``.
+
+    An address that follows on the same line belongs to neither.
+    """
     head, comma, tail = office.rpartition(",")
     if comma and ORGANISATIONS.search(tail):
         return head.strip(), tail.strip()
+    parts = office.split(",")
+    if at := next((at for at, part in enumerate(parts) if at and COUNCIL.search(part)), 0):
+        return ",".join(parts[:at]).strip(), parts[at].strip()
     if office.startswith("Department"):
         return None, office
-    board = re.fullmatch(r"(Chair|Independent Chair) of (.+)", office)
+    board = re.fullmatch(r"(Chair|Independent Chair|Chief Constable)(?: of|,) (.+)", office)
     return (office, board[2]) if board else (office, None)

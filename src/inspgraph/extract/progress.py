@@ -39,8 +39,18 @@ def read_mentions(document: Document) -> list[ReferencedInspection]:
     months = {(m.variant, m.month[:4]) for m in found.values() if m.month}
     told = [m for m in found.values() if m.month or not m.year or (m.variant, m.year) not in months]
     if len(_with_fieldwork(told)) == 1:
-        return [mention for mention in told if mention.month or mention.year]
-    return told
+        told = [mention for mention in told if mention.month or mention.year]
+    return [mention for mention in told if not _told_better(mention, told)]
+
+
+def _told_better(mention: ReferencedInspection, told: Iterable[ReferencedInspection]) -> bool:
+    """Whether another mention says all that one does, and of which programme the inspection was."""
+    vague = not mention.framework and bool(mention.month)
+    return vague and any(
+        other.framework and (other.month, other.variant) == (mention.month, mention.variant)
+        for other in told
+        if other.grade or not mention.grade
+    )
 
 
 def _mention(document: Document, pattern: Pattern, match: re.Match[str]) -> ReferencedInspection:

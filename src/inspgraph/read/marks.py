@@ -32,9 +32,10 @@ SHORTEST_REST = 20
 def split_marker(text: str, *, spaced: bool = False) -> tuple[str, int]:
     """The printed marker that opens a text and where the words after it begin; ``("", 0)`` without one.
 
-    ``spaced`` asks for white space after a number, as plain text has it; PDF text may glue the two.
+    ``spaced`` asks for white space after a number, as plain text has it, and takes "4.1" for one too; PDF text may
+    glue the two.
     """
-    for pattern in (BULLET, SPACED_NUMBER if spaced else NUMBER):
+    for pattern in (BULLET, SPACED_NUMBER, SECTION_NUMBER) if spaced else (BULLET, NUMBER):
         if found := pattern.match(text):
             return found["mark"], found.end()
     return "", 0

@@ -126,7 +126,7 @@ def _goes_on(entry: Entry, line: Line, gap: bool, number: str) -> bool:
     if not before:
         return not marker
     if is_number(marker):
-        return _is_wrapped(entry, marker, number, gap) and ends_open(before)
+        return _is_wrapped(entry, line, number, gap) and ends_open(before)
     if is_letter(marker):
         return not gap and ends_open(before) and not before.endswith((",", " and", " or", " to"))
     if marker:
@@ -169,7 +169,7 @@ def _room(line: str, after: str) -> int:
 def _stops_short(entry: Entry, line: Line, width: Width) -> bool:
     """Whether a paragraph ended before this line, though no gap says so: there was room for the line's first word."""
     before = entry.lines[-1].text
-    if not line.text[0].isupper() or not entry.text():
+    if not (line.text[0].isupper() or is_number(split_marker(line.text, spaced=True)[0])) or not entry.text():
         return False
     closed = not ends_open(before) and not before.endswith((":", ";"))
     if closed and len(before) > LONGEST_LINE:
@@ -189,9 +189,11 @@ def _stands_over(line: Line, after: Line | None, width: Width) -> bool:
     return short and ends_open(line.text) and not line.text.endswith(",") and _begins(after)
 
 
-def _is_wrapped(entry: Entry, marker: str, number: str, gap: bool) -> bool:
+def _is_wrapped(entry: Entry, line: Line, number: str, gap: bool) -> bool:
     """Whether a number at a line's start is a figure of the sentence ("aged 16 or" / "17."): it does not count on."""
-    full = len(entry.lines[-1].text) >= FULL_LINE and not (gap and not number)
+    marker, _ = split_marker(line.text, spaced=True)
+    parted = gap and (not number or entry.lines[-1].page == line.page)
+    full = len(entry.lines[-1].text) >= FULL_LINE and not parted
     return full and not marker.startswith("1.") and not follows(marker, number)
 
 
