@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +16,7 @@ import pytest
 
 from inspgraph import iris, pipeline
 from inspgraph.errors import KnowledgeError, StoreError
-from inspgraph.knowledge import Knowledge
+from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.pipeline import editions
 from inspgraph.pipeline.compact import Compact
 from inspgraph.quads import parse_trig
@@ -113,6 +115,10 @@ def test_a_document_that_was_written_over_is_named(invented: Knowledge, tmp_path
         pipeline.build(store, store.releases, invented)
 
 
+def written(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.glob("*.trig")}
+
+
 @pytest.fixture(scope="module")
 def folder(invented_store: Store, invented: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The facts edition of the invented documents."""
@@ -126,14 +132,14 @@ class TestFacts:
 
     def test_nothing_but_words_is_lost(self, folder: Path, invented_store: Store, invented: Knowledge) -> None:
         """What is read from the files is the facts edition of each document, quad for quad."""
-        read = {quad for path in folder.iterdir() for quad in editions.read_facts(path, invented)}
+        read = {quad for path in folder.glob("*.trig") for quad in editions.read_facts(path, invented)}
         whole = {quad for key in invented_store.documents() for quad in invented_store.quads(key)}
         assert read < whole
         assert {quad.predicate.value for quad in whole - read} == {TEXT, EXACT}
 
     def test_no_words_of_a_statement_are_written(self, folder: Path, invented: Knowledge) -> None:
         """No eight words in a row of a statement stand in a file, and every statement is labelled without them."""
-        files = " ".join(path.read_text(encoding="utf-8") for path in folder.iterdir())
+        files = " ".join(path.read_text(encoding="utf-8") for path in folder.glob("*.trig"))
         for path in INVENTED.glob("*.txt"):
             for inspection in pipeline.extract_file(path, invented).inspections:
                 for statement in inspection.statements:
@@ -151,9 +157,9 @@ class TestFacts:
 
     def test_writing_again_changes_nothing(self, folder: Path, invented_store: Store, invented: Knowledge) -> None:
         """Same bytes; a document that the store does not hold stays in its file."""
-        before = {path.name: path.read_bytes() for path in folder.iterdir()}
+        before = {path.name: path.read_bytes() for path in folder.glob("*.trig")}
         editions.write_facts(invented_store, folder, invented)
-        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+        assert {path.name: path.read_bytes() for path in folder.glob("*.trig")} == before
 
     def test_a_document_that_is_not_held_stays(
         self, folder: Path, invented: Knowledge, tmp_path: Path, invented_store: Store
@@ -164,14 +170,32 @@ class TestFacts:
         alone.put_lines(invented_store.documents()[key], invented_store.lines(key))
         copy = tmp_path / "facts"
         copy.mkdir()
-        for path in folder.iterdir():
+        for path in folder.glob("*.trig"):
             (copy / path.name).write_bytes(path.read_bytes())
         editions.write_facts(alone, copy, invented)
-        assert {p.name: p.read_bytes() for p in copy.iterdir()} == {p.name: p.read_bytes() for p in folder.iterdir()}
+        assert written(copy) == written(folder)
+
+    def test_a_listed_document_is_known_without_a_catalogue(self, tmp_path: Path, invented: Knowledge) -> None:
+        """Its name, its address and its date of publication come from the table that lies beside the facts."""
+        root = tmp_path / "root"
+        shutil.copytree(invented.root, root)
+        letter = INVENTED / "northmere-visit-2021.txt"
+        sha256 = hashlib.sha256(letter.read_bytes()).hexdigest()
+        row = {"url": "https://files.ofsted.gov.uk/v1/file/50999001", "listed_publication_date": "2021-06-01"}
+        store = Store.open(tmp_path / "first", create=True)
+        terms = pipeline.Terms(listing={sha256: row})
+        (held,) = pipeline.ingest([letter], store, terms=terms, knowledge=invented)
+        pipeline.write_facts(store, root / "data/inspections", invented)
+        again = Store.open(tmp_path / "again", create=True)
+        (outcome,) = pipeline.ingest([letter], again, knowledge=load_knowledge(root))
+        assert (outcome.status, outcome.key) == ("held", held.key)
+        assert outcome.key == "ofsted-50999001"
+        assert outcome.record is not None
+        assert outcome.record.source.url == row["url"]
 
     def test_it_is_less_than_half_of_the_plain_edition(self, folder: Path, invented: Knowledge) -> None:
         """What names tell is not repeated."""
-        for path in folder.iterdir():
+        for path in folder.glob("*.trig"):
             quads = editions.read_facts(path, invented)
             assert len(parse_trig(path.read_bytes())) < 0.6 * len(quads)
 

@@ -90,12 +90,12 @@ def test_the_committed_facts_are_those_of_the_documents(
     seed_store: Store, knowledge: Knowledge, tmp_path: Path
 ) -> None:
     """What ``data/inspections`` says of the five is, byte for byte, the facts edition of the documents read now."""
-    for path in pipeline.write_facts(seed_store, tmp_path, knowledge):
+    for path in filter(lambda p: p.suffix == ".trig", pipeline.write_facts(seed_store, tmp_path, knowledge)):
         made, committed = (
             (folder / path.name).read_text(encoding="utf-8").split("\n\n")
             for folder in (tmp_path, knowledge.root / "data/inspections")
         )
-        assert [part for part in made if "persons {" not in part and part not in committed] == [], path.name
+        assert [part for part in made if "graph/persons>" not in part and part not in committed] == [], path.name
 
 
 def test_both_editions_agree_in_everything_but_text(seed_store: Store, five: Knowledge, tmp_path: Path) -> None:

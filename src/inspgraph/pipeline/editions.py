@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
+from rdflib import RDF
 
 from inspgraph import iris
 from inspgraph.describe import facts_edition
@@ -17,6 +19,9 @@ from inspgraph.quads import parse_trig, to_graphs, to_quads
 from inspgraph.store import Store, write_whole
 
 Graphs = dict[str, list[ox.Quad]]
+CATALOGUE = "catalogue.csv"
+CATALOGUE_COLUMNS = ("sha256", "ofsted_urn", "url", "listed_publication_date")
+FROM = "http://purl.org/pav/retrievedFrom"
 
 
 def write_facts(store: Store, folder: Path, knowledge: Knowledge | None = None) -> list[Path]:
@@ -37,7 +42,52 @@ def write_facts(store: Store, folder: Path, knowledge: Knowledge | None = None) 
             graphs = _merged(graphs, _facts_of(store, key, knowledge))
         write_quads(path, [quad for quads in graphs.values() for quad in quads], knowledge)
         written.append(path)
-    return written
+    return [*written, write_catalogue(folder, knowledge)]
+
+
+def write_catalogue(folder: Path, knowledge: Knowledge) -> Path:
+    """Writes the table of the documents of a facts edition that Ofsted lists, and returns its path.
+
+    Who ingests one of them then needs no catalogue: it is known by its SHA-256, and keeps its name and date.
+    """
+    rows = []
+    for path in sorted(folder.glob("*.trig")):
+        for quads in _by_graph(read_facts(path, knowledge)).values():
+            row = _listed(quads)
+            if row.get("sha256") and (row.get("url") or row.get("listed_publication_date")):
+                rows.append({"ofsted_urn": path.stem, **row})
+    table = folder / CATALOGUE
+    with table.open("w", encoding="utf-8", newline="") as stream:
+        lines = csv.DictWriter(stream, CATALOGUE_COLUMNS, lineterminator="\n")
+        lines.writeheader()
+        lines.writerows(sorted(rows, key=lambda row: (row["ofsted_urn"], row["sha256"])))
+    return table
+
+
+def _listed(quads: Iterable[ox.Quad]) -> dict[str, str]:
+    """What a source graph says of where its document is listed: its digest, its address, its date from a catalogue."""
+    said: dict[str, dict[str, str]] = {}
+    for quad in quads:
+        said.setdefault(str(quad.subject), {})[quad.predicate.value] = getattr(quad.object, "value", "")
+    row = {}
+    for node in said.values():
+        if node.get(FROM):
+            row["url"] = node[FROM]
+        if node.get(f"{iris.IG}documentType"):
+            row["sha256"] = node.get(f"{iris.IG}sha256", "")
+        by_catalogue = node.get(f"{iris.IG}extractionMethod", "").endswith("/method/catalogue")
+        if by_catalogue and node.get(str(RDF.predicate)) == f"{iris.IG}published":
+            row["listed_publication_date"] = node[str(RDF.object)]
+    return row
+
+
+def known_listing(root: Path) -> dict[str, dict[str, str]]:
+    """The documents that the facts edition of ``data/`` lists, by SHA-256, as rows of a catalogue."""
+    table = root / "data/inspections" / CATALOGUE
+    if not table.is_file():
+        return {}
+    with table.open(encoding="utf-8", newline="") as lines:
+        return {row["sha256"]: row for row in csv.DictReader(lines)}
 
 
 def write_quads(path: Path, quads: Iterable[ox.Quad], knowledge: Knowledge) -> None:

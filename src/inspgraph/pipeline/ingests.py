@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Literal as Choice
@@ -17,6 +17,7 @@ from inspgraph.errors import OverrideError
 from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.model import DocumentRecord
 from inspgraph.override import Overrides
+from inspgraph.pipeline.editions import known_listing
 from inspgraph.pipeline.files import Listing, digest_file, gather_overrides, walk
 from inspgraph.pipeline.guarded import extract_files
 from inspgraph.pipeline.sources import Company
@@ -82,9 +83,12 @@ def ingest(
     was read then, is not read again.
     What does not conform goes to the store's ``rejected`` folder and changes nothing else. Another file that would
     take the place of a held document is turned away, unless ``terms.replace_others`` is set: what is held must not
-    depend on which of two came last.
+    depend on which of two came last. Documents that the facts edition of ``data/`` holds are known by their SHA-256:
+    what a catalogue said of them counts, unless ``terms.listing`` says otherwise.
     """
-    counter = Counter(store, terms, knowledge or load_knowledge())
+    knowledge = knowledge or load_knowledge()
+    terms = replace(terms, listing={**known_listing(knowledge.root), **(terms.listing or {})})
+    counter = Counter(store, terms, knowledge)
     tickets = [counter.ticket(path) for path in walk(paths)]
     to_read = deque(ticket.path for ticket in tickets if not counter.knows(ticket))
     records = extract_files(list(to_read), counter.knowledge, terms.listing, terms.limits, terms.overrides, jobs=jobs)
