@@ -39,7 +39,7 @@ def query(
             return
         opened = open_release(release, store)
         if bind:
-            values = dict(pair.partition("=")[::2] for pair in bind)
+            values = dict(_pair(words) for words in bind)
             if format is Form.turtle:
                 msg = "a named query with parameters gives a table: choose table, csv or json"
                 raise QueryError(msg)
@@ -56,6 +56,14 @@ def query(
             sys.stdout.buffer.write(answer)
         else:
             print_table(answer, TableForm.table)
+
+
+def _pair(words: str) -> tuple[str, str]:
+    name, equals, value = words.partition("=")
+    if not equals:
+        msg = f"--bind {words}: a parameter needs a value, as in --bind {name}=…"
+        raise QueryError(msg)
+    return name, value
 
 
 def find_sparql(question: str) -> str:

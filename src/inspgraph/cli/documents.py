@@ -13,12 +13,14 @@ from inspgraph import pipeline
 from inspgraph.cli.records import records_in, records_of
 from inspgraph.cli.terminal import (
     Catalogue,
+    Edition,
     Jobs,
     Limit,
     OverridesDir,
     Paths,
     RecordForm,
     ReleaseDir,
+    ReportForm,
     Seconds,
     StoreDir,
     cores,
@@ -76,7 +78,7 @@ def describe(
     paths: Annotated[
         list[Path] | None, typer.Argument(help="Files or folders; none reads JSON lines from standard input.")
     ] = None,
-    edition: Annotated[str, typer.Option(help="full, or facts (without the words of statements).")] = "full",
+    edition: Annotated[Edition, typer.Option(help="With the words of statements, or without them.")] = Edition.full,
     catalogue: Catalogue = None,
     overrides: OverridesDir = None,
     limit: Limit = pipeline.LIMIT,
@@ -107,7 +109,7 @@ def validate(
     ] = None,
     store: StoreDir = None,
     release: ReleaseDir = None,
-    format: Annotated[str, typer.Option("--format", help="text or turtle")] = "text",
+    format: Annotated[ReportForm, typer.Option("--format", help="How the report is printed.")] = ReportForm.text,
     limit: Limit = pipeline.LIMIT,
     seconds: Seconds = pipeline.LIMITS.seconds,
 ) -> None:
@@ -124,7 +126,9 @@ def validate(
             ]
         for name, report in reports:
             shown = (
-                report.as_graph().serialize(format="turtle") if format == "turtle" else f"{name}\n{report.as_text()}"
+                report.as_graph().serialize(format="turtle")
+                if format is ReportForm.turtle
+                else f"{name}\n{report.as_text()}"
             )
             sys.stdout.write(shown)
         exit_if(sum(not report.conforms for _, report in reports), "graph(s) with violations")

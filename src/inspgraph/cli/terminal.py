@@ -63,6 +63,20 @@ class RecordForm(StrEnum):
     json = "json"
 
 
+class ReportForm(StrEnum):
+    """How a validation report is printed."""
+
+    text = "text"
+    turtle = "turtle"
+
+
+class Edition(StrEnum):
+    """How much of a document is described: all of it, or all but the words of its statements."""
+
+    full = "full"
+    facts = "facts"
+
+
 class TableForm(StrEnum):
     """How a table that has no RDF form is printed."""
 
@@ -78,10 +92,10 @@ def cores() -> int:
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Turns the package's own errors into one clear line and exit code 1."""
+    """Turns the package's own errors, and those of the file system, into one clear line and exit code 1."""
     try:
         yield
-    except InspgraphError as error:
+    except (InspgraphError, OSError) as error:
         err.print(f"[bold red]error:[/] {error}", highlight=False, soft_wrap=True)
         raise typer.Exit(1) from error
 

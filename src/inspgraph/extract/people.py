@@ -20,7 +20,7 @@ BETWEEN_NAMES = re.compile(r",?\s+and\s+|,\s+with\s+|,\s*|;\s*|(?<=\S)(?:\t|[^\S
 RANK = re.compile(
     r"[\s,(]*\b(?P<rank>(?:Senior\s+)?(?:S?HMI\b|(?:Senior\s+)?(?:Her|His)\s+Majesty.?s\s+Inspectors?)"
     r"|(?:Ofsted|social\s+care(?:\s+(?:regulatory|additional))?|regulatory|additional|associate|contracted|seconded|CQC)"
-    r"(?:\s+HMI)?\s+inspectors?)",
+    r"(?:\s+HMI)?\s+inspectors?|\(?(?:OI|AI|SCRI|CI|SCI)\b\)?|Designated(?:\s+S?HMI)?)",
     re.IGNORECASE,
 )
 LEADS = re.compile(r"^(?:with|both|all|lead|including)\s+", re.IGNORECASE)
@@ -84,7 +84,7 @@ def _members(document: Document, match: re.Match[str], role: str, knowledge: Kno
     for start, end in _split_names(whole):
         rank = RANK.search(whole, start, end)
         words = quote(document, at + start, at + (rank.start() if rank else end))
-        name = bare_name(words.exact)
+        name = bare_name(words.exact).rstrip(".")
         printed = rank["rank"] if rank else given
         designation = find_designation(knowledge, printed) if printed else None
         if name and not LEADS.fullmatch(name + " "):

@@ -30,6 +30,8 @@ def read_mentions(document: Document) -> list[ReferencedInspection]:
     found: dict[tuple[str | None, ...], ReferencedInspection] = {}
     for pattern in shared_patterns("mentions"):
         for match in pattern.regex.finditer(document.text):
+            if _of_another_service(document, match):
+                continue
             mention = _mention(document, pattern, match)
             known = found.setdefault((mention.framework, mention.variant, mention.month or mention.year), mention)
             if mention.grade and not known.grade:
@@ -51,6 +53,13 @@ def _told_better(mention: ReferencedInspection, told: Iterable[ReferencedInspect
         for other in told
         if other.grade or not mention.grade
     )
+
+
+def _of_another_service(document: Document, match: re.Match[str]) -> bool:
+    """Whether the sentence of a mention is about the inspection of a home, an agency or another service."""
+    start = max(document.text.rfind(stop, 0, match.start()) for stop in (". ", "\n\n")) + 1
+    sentence = document.text[start : match.end()]
+    return any(pattern.regex.search(sentence) for pattern in shared_patterns("services"))
 
 
 def _mention(document: Document, pattern: Pattern, match: re.Match[str]) -> ReferencedInspection:

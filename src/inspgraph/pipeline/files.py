@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import hashlib
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -24,16 +25,35 @@ Listing = Mapping[str, Mapping[str, str]]
 
 
 def read_catalogue(paths: Iterable[Path]) -> Listing:
-    """The rows of catalogues by the SHA-256 of the file that they list; ``DocumentError`` if a table lacks them."""
+    """The rows of catalogues by the SHA-256 of the file that they list.
+
+    ``DocumentError`` names the table that cannot be read or lacks that column, and the line of a date that is none.
+    """
     rows: dict[str, Mapping[str, str]] = {}
     for path in paths:
-        with path.open(encoding="utf-8", newline="") as lines:
-            for row in csv.DictReader(lines):
-                if "sha256" not in row:
-                    msg = f"{path}: a catalogue needs a column sha256 (and url, listed_publication_date, ofsted_urn)"
-                    raise DocumentError(msg)
-                rows[row["sha256"]] = row
+        try:
+            with path.open(encoding="utf-8", newline="") as lines:
+                for number, row in enumerate(csv.DictReader(lines), start=2):
+                    rows[_listed(path, number, row)] = row
+        except (OSError, UnicodeDecodeError) as error:
+            msg = f"{path}: the catalogue cannot be read ({error}); give a table in CSV, in UTF-8"
+            raise DocumentError(msg) from error
     return rows
+
+
+def _listed(path: Path, number: int, row: Mapping[str, str]) -> str:
+    """The SHA-256 of a catalogue's row, whose date is one."""
+    if "sha256" not in row:
+        msg = f"{path}: a catalogue needs a column sha256 (and url, listed_publication_date, ofsted_urn)"
+        raise DocumentError(msg)
+    printed = row.get("listed_publication_date") or ""
+    try:
+        if printed:
+            datetime.date.fromisoformat(printed)
+    except ValueError as error:
+        msg = f"{path}, line {number}: listed_publication_date {printed!r} is no date like 2014-04-22"
+        raise DocumentError(msg) from error
+    return row["sha256"]
 
 
 def walk(paths: Iterable[Path]) -> list[Path]:

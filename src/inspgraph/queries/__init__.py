@@ -73,8 +73,13 @@ def run_query(release: Release, name: str, **values: str) -> Table:
     if set(values) != set(query.parameters):
         msg = f"query {name!r} takes {sorted(query.parameters) or 'no parameters'}, not {sorted(values)}"
         raise QueryError(msg)
-    bound = {
-        key: ox.NamedNode(value) if query.parameters[key] == "iri" else ox.Literal(value)
-        for key, value in values.items()
-    }
+    bound = {key: _term(key, query.parameters[key], value) for key, value in values.items()}
     return release.select(query.text, bound)
+
+
+def _term(name: str, kind: str, value: str) -> ox.NamedNode | ox.Literal:
+    try:
+        return ox.NamedNode(value) if kind == "iri" else ox.Literal(value)
+    except ValueError as error:
+        msg = f"{name}={value!r} is no IRI: give the whole address, as in {name}=https://w3id.org/inspgraph/id/…"
+        raise QueryError(msg) from error
