@@ -189,7 +189,7 @@ def _read_inspections(reading: Reading, authority: Authority, sections: Sequence
     scale = judgements.read_scale(knowledge, [f for f in frameworks if layout.variant not in VISITS])
     judged, doubts = _read_judgements(reading, sections, scale)
     reading.issues += doubts
-    mentions = progress.read_mentions(document)
+    mentions = progress.read_mentions(document, plain=layout.settings.get("plain_mentions", True))
     absences = progress.read_absences(document, sections, knowledge)
     asides = statements.fold_repeats([*absences, *progress.read_progress(document, sections, mentions)])
     whole = [Quote(start=a.start, end=a.end, page=a.page, exact=a.exact) for a in absences]

@@ -22,13 +22,16 @@ from inspgraph.model import (
 from inspgraph.patterns import Pattern, shared_patterns
 
 
-def read_mentions(document: Document) -> list[ReferencedInspection]:
+def read_mentions(document: Document, *, plain: bool = True) -> list[ReferencedInspection]:
     """Every earlier inspection that the text speaks of, each once, dated ones first; a planned one is none.
 
     Where there is one that dates the fieldwork, "the previous inspection" without a date means that one.
+    ``plain`` says whether "the inspection in 2019", which names no programme, is one of children's services.
     """
     found: dict[tuple[str | None, ...], ReferencedInspection] = {}
     for pattern in shared_patterns("mentions"):
+        if pattern.gives.get("plain") and not plain:
+            continue
         for match in pattern.regex.finditer(document.text):
             if _of_another_service(document, match):
                 continue
