@@ -32,14 +32,14 @@ def reports(corpus: Path) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def releases(corpus: Path, knowledge: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> list[Release]:
+def releases(corpus: Path, five: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> list[Release]:
     """Releases of the same seven documents, ingested in two orders."""
     seeds = sorted((corpus / "seeds").iterdir())
     made = []
     for order in ([*seeds, *reports(corpus)], [*reversed(reports(corpus)), *reversed(seeds)]):
         store = Store.open(tmp_path_factory.mktemp("two") / "store", create=True)
-        assert [o.message for o in pipeline.ingest(order, store, knowledge=knowledge) if o.failed] == []
-        made.append(pipeline.build(store, store.releases, knowledge)[0])
+        assert [o.message for o in pipeline.ingest(order, store, knowledge=five) if o.failed] == []
+        made.append(pipeline.build(store, store.releases, five)[0])
     return made
 
 

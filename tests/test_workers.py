@@ -76,7 +76,9 @@ def test_nothing_is_left_at_work_when_the_rest_is_not_wanted() -> None:
         next(results)
         results.close()  # type: ignore[attr-defined]
     assert time.monotonic() - begun < 20
-    assert threading.active_count() == threads
+    while threading.active_count() > threads and time.monotonic() - begun < 25:
+        time.sleep(0.1)  # a thread that ends takes its time on a busy machine
+    assert threading.active_count() <= threads
 
 
 def test_errors_of_documents_travel(worker: Worker) -> None:
