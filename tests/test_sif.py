@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rdflib import DCTERMS, URIRef
 
 from inspgraph import pipeline
+from inspgraph.describe import describe_record
 from inspgraph.knowledge import Knowledge
 from inspgraph.model import DocumentRecord, StatementRecord
 from tests.reports import Press, Sif
@@ -145,3 +147,13 @@ def test_points_under_no_known_heading_are_a_doubt(tmp_path: Path, invented: Kno
     path = tmp_path / "report.pdf"
     path.write_bytes(press.bytes())
     assert ("statements", "points-outside-sections") in warned(pipeline.extract_file(path, invented))
+
+
+def test_what_the_part_on_the_board_cites_is_the_boards(extracted, invented: Knowledge) -> None:
+    """A provision that only the board's part names is held with the statement of the board that names it."""
+    asked = (("4.", "Ask every partner for its section 11 audit by the summer, and answer each within a month."),)
+    record = extracted(Sif(board_asked=asked))
+    graph = describe_record(record, invented).source
+    cited = set(graph.subjects(DCTERMS.references, URIRef("http://www.legislation.gov.uk/id/ukpga/2004/31/section/11")))
+    assert len(cited) == 1
+    assert "-lscb-review-" in str(cited.pop())

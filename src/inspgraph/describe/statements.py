@@ -13,7 +13,7 @@ from inspgraph import iris
 from inspgraph.describe.keys import inspection_type, is_held_by
 from inspgraph.describe.writer import Writer
 from inspgraph.knowledge import Concept, Knowledge, literal, month_name
-from inspgraph.model import InspectionRecord, Quote, StatementRecord
+from inspgraph.model import Citation, InspectionRecord, Quote, StatementRecord
 
 CLASSES = {
     "recommendation": "Recommendation",
@@ -54,13 +54,18 @@ class Statements:
         writer.add(node, ig.polarity, writer.concept("polarity", statement.polarity))
         self._words(node, statement)
         self._place(node, statement)
-        for citation in self.record.citations:
+        for citation in self._cited():
             if statement.start <= citation.start < statement.end:
                 writer.add(node, DCTERMS.references, URIRef(citation.provision))
         if statement.type == "absence":
             writer.add(node, ig.aboutStatementType, writer.concept("statement-type", statement.about_type))
         if statement.progress:
             self._progress(node, statement)
+
+    def _cited(self) -> Iterator[Citation]:
+        """Every provision that the document names: they stand with its main inspection, whoever's part names them."""
+        for inspection in self.writer.record.inspections:
+            yield from inspection.citations
 
     def _key(self, statement: StatementRecord) -> str:
         """The statement's key; a progress sentence that is a whole finding is keyed apart from the finding."""
