@@ -11,7 +11,7 @@ import pytest
 from inspgraph import pipeline
 from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.pipeline import editions
-from inspgraph.store import Store
+from inspgraph.store import Release, Store
 
 CHECKOUT = Path(__file__).parent.parent
 INVENTED = Path(__file__).parent / "corpus"
@@ -86,6 +86,12 @@ def five(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
         kept = [q for q in quads if q.graph_name.value.rsplit("/", 1)[1] in {*keys, "persons"}]
         editions.write_quads(root / name, kept, whole)
     return load_knowledge(root)
+
+
+@pytest.fixture(scope="session")
+def committed(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The release of everything that is committed, as `make run` builds it."""
+    return pipeline.build(None, tmp_path_factory.mktemp("committed"))[0]
 
 
 @pytest.fixture(scope="session")

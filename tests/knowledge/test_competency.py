@@ -8,33 +8,42 @@ from pathlib import Path
 
 import pytest
 
-from inspgraph import pipeline
 from inspgraph.compare import to_csv
-from inspgraph.knowledge import Knowledge, load_knowledge
+from inspgraph.knowledge import load_knowledge
 from inspgraph.queries import competency_questions, derivations, named_queries
 from inspgraph.store import Release
 
 QUESTIONS = competency_questions()
 
 
-@pytest.fixture(scope="module")
-def release(five: Knowledge, tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """The release of the committed facts of five documents."""
-    return pipeline.build(None, tmp_path_factory.mktemp("facts"), five)[0]
-
-
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_the_rows_are_the_expected_ones(name: str, release: Release) -> None:
-    """Same columns, same rows, same order."""
-    expected = (load_knowledge().root / f"ontology/competency/{name}.csv").read_text(encoding="utf-8")
-    found = to_csv(release.select(QUESTIONS[name].text))
+def test_the_rows_are_the_expected_ones(name: str, committed: Release) -> None:
+    """Same columns, same rows, same order, over everything that is committed."""
+    question = QUESTIONS[name]
+    expected = (load_knowledge().root / f"ontology/competency/{question.use}/{name}.csv").read_text(encoding="utf-8")
+    found = to_csv(committed.select(question.text))
     assert list(csv.reader(io.StringIO(found))) == list(csv.reader(io.StringIO(expected)))
+
+
+def test_every_use_has_questions() -> None:
+    """Thirty-five questions or more, each in the folder of its use, none lost to a stray folder."""
+    folder = load_knowledge().root / "ontology/competency"
+    assert {question.use for question in QUESTIONS.values()} == {
+        "history",
+        "grades",
+        "findings",
+        "law",
+        "people",
+        "sources",
+    }
+    assert {path.stem for path in folder.rglob("*.rq")} == set(QUESTIONS)
+    assert len(QUESTIONS) >= 35
 
 
 def test_every_table_has_its_question() -> None:
     """No expected rows without a query, and no question that expects nothing."""
     folder = load_knowledge().root / "ontology/competency"
-    tables = {path.stem: path for path in folder.glob("*.csv")}
+    tables = {path.stem: path for path in folder.glob("*/*.csv")}
     assert set(tables) == set(QUESTIONS)
     for path in tables.values():
         assert len(path.read_text(encoding="utf-8").splitlines()) > 1, path

@@ -24,20 +24,21 @@ COMMENT = re.compile(r"^#(?! ?parameter:) ?(.*)$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """A query of a file: its name, what it answers, its text, and the parameters that it needs."""
+    """A query of a file: its name, what it answers, its text, the parameters that it needs, and the folder it is in."""
 
     name: str
     question: str
     text: str
     parameters: dict[str, str]
+    use: str = ""
 
 
-def read_query(path: Path) -> NamedQuery:
-    """The query of one file."""
+def read_query(path: Path, use: str = "") -> NamedQuery:
+    """The query of one file, for a use."""
     text = path.read_text(encoding="utf-8")
     head = text[: text.find("PREFIX")] if "PREFIX" in text else text
     question = " ".join(line.strip() for line in COMMENT.findall(head) if line.strip())
-    return NamedQuery(path.stem, question, text, {m["name"]: m["kind"] for m in PARAMETER.finditer(text)})
+    return NamedQuery(path.stem, question, text, {m["name"]: m["kind"] for m in PARAMETER.finditer(text)}, use)
 
 
 @cache
@@ -48,9 +49,9 @@ def named_queries() -> dict[str, NamedQuery]:
 
 @cache
 def competency_questions() -> dict[str, NamedQuery]:
-    """Every question that the graph must answer, by name."""
+    """Every question that the graph must answer, by name; its use is the folder that it stands in."""
     folder = load_knowledge().root / "ontology/competency"
-    return {path.stem: read_query(path) for path in sorted(folder.glob("*.rq"))}
+    return {path.stem: read_query(path, path.parent.name) for path in sorted(folder.glob("*/*.rq"))}
 
 
 def derivations() -> dict[str, NamedQuery]:
