@@ -1,4 +1,4 @@
-"""The vocabulary, its alignments, and the house rules over all knowledge files in Turtle."""
+"""The vocabulary, its alignments, and what holds of all knowledge files in Turtle."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pyshacl
 import pytest
-from pyoxigraph import DefaultGraph, RdfFormat, Store
 from rdflib import OWL, RDF, RDFS, SH, SKOS, BNode, Graph, Literal, URIRef
 from rdflib.namespace import DCAT, DCTERMS, ORG, PROV, SDO, VANN, VOID, XSD
 
@@ -64,52 +63,6 @@ def everything() -> Graph:
     return union
 
 
-@cache
-def dump() -> bytes:
-    return everything().serialize(format="nt", encoding="utf-8")
-
-
-def problems(rule: Path, change: str = "") -> list[str]:
-    """What a house rule finds in all files, after a change made by SPARQL Update."""
-    store = Store()
-    store.load(input=dump(), format=RdfFormat.N_TRIPLES, to_graph=DefaultGraph())
-    if change:
-        before = len(store), set(store)
-        store.update(PREFIXES + change)
-        assert (len(store), set(store)) != before, "the change changes nothing"
-    return [solution["problem"].value for solution in store.query(rule.read_text(encoding="utf-8"))]
-
-
-def instead(subject: str, predicate: str, value: str) -> str:
-    """The change that gives a property another value in place of what it has."""
-    return (
-        f"DELETE {{ {subject} {predicate} ?old }} INSERT {{ {subject} {predicate} {value} }}"
-        f" WHERE {{ {subject} {predicate} ?old }}"
-    )
-
-
-def without(subject: str, predicate: str) -> str:
-    """The change that takes a property away."""
-    return f"DELETE WHERE {{ {subject} {predicate} ?old }}"
-
-
-def added(*triples: str) -> str:
-    """The change that says something more."""
-    return f"INSERT DATA {{ {' . '.join(triples)} }}"
-
-
-PREFIXES = f"""
-    PREFIX ig: <{IG}>
-    PREFIX area: <{BASE}def/area/>
-    PREFIX fw: <{BASE}id/framework/>
-    PREFIX grade: <{BASE}def/grade/>
-    PREFIX hub: <{BASE}def/hub/>
-    PREFIX role: <{BASE}def/role/>
-    PREFIX rdfs: <{RDFS}>
-    PREFIX skos: <{SKOS}>
-"""
-
-
 @pytest.mark.parametrize("path", TURTLE, ids=name_of)
 def test_each_file_parses_and_says_what_it_is(path: Path) -> None:
     assert len(parse(path)) > 5
@@ -117,80 +70,6 @@ def test_each_file_parses_and_says_what_it_is(path: Path) -> None:
     assert head, "the file does not begin with comments"
     assert len(head[0].splitlines()) >= 3
     assert re.search(r"MIT|Open Government Licence", head[0]), "the head names no licence"
-
-
-@pytest.mark.parametrize("rule", RULES, ids=name_of)
-def test_house_rule_is_kept(rule: Path) -> None:
-    assert problems(rule) == []
-
-
-MISTAKES = {
-    "every-term-has-one-label": [
-        (without("ig:Thread", "rdfs:label"), "no rdfs:label"),
-        (added('ig:page rdfs:label "leaf"@en'), "two of rdfs:label"),
-        (without("role:signatory", "skos:prefLabel"), "no skos:prefLabel"),
-        (instead("fw:sif", "skos:prefLabel", '"SIF"'), "not tagged @en"),
-    ],
-    "every-term-has-a-definition": [
-        (without("ig:Claim", "skos:definition"), "no skos:definition"),
-        (without("role:signatory", "skos:definition"), "no skos:definition"),
-        (without("ig:Claim", "rdfs:isDefinedBy"), "no rdfs:isDefinedBy"),
-        (added('ig:Claim skos:definition "Another."@en'), "two definitions"),
-        (instead("ig:Claim", "skos:definition", '"Claim is a claim."@en'), "circle"),
-        (instead("ig:Claim", "skos:definition", '"A saying"@en'), "no sentence"),
-        (instead("ig:Claim", "skos:definition", '"A saying."'), "not tagged @en"),
-    ],
-    "every-concept-is-in-a-scheme": [
-        (without("role:signatory", "skos:inScheme"), "in no scheme"),
-        (added("role:signatory skos:inScheme area:sif"), "two schemes"),
-        ("DELETE WHERE { area:sif a skos:ConceptScheme }", "not described"),
-        (added("area:sif-adoption skos:broader hub:care"), "outside its scheme"),
-        (added("role:signatory skos:topConceptOf area:sif"), "at the top"),
-        (instead("role:signatory", "skos:inScheme", f"<{BASE}def/polarity>"), "does not stand under"),
-    ],
-    "labels-are-unique-within-a-scheme": [
-        (instead("area:ilacs-care", "skos:prefLabel", '"overall EFFECTIVENESS"@en'), "same prefLabel"),
-        (added('role:inspector skos:altLabel "Inspector"@en'), "twice over"),
-    ],
-    "every-notation-is-unique-in-its-scheme": [
-        (without("role:inspector", "skos:notation"), "no skos:notation"),
-        (added('role:inspector skos:notation "x"'), "two notations"),
-        (instead("grade:ofsted-2013-good", "skos:notation", '"1"'), "same key"),
-        (instead("area:sif-adoption", "ig:recordKey", '"in-care"'), "same key"),
-        (instead("role:inspector", "skos:notation", '"visitor"'), "not the last part"),
-    ],
-    "no-exact-match-between-grades-of-two-scales": [
-        (added("grade:ofsted-2009-good skos:exactMatch grade:ofsted-2013-good"), "another scale"),
-        (
-            added("grade:ofsted-2009-good skos:exactMatch hub:x", "grade:ofsted-2013-good skos:exactMatch hub:x"),
-            "another scale",
-        ),
-        (added("area:ilacs-care-and-care-leavers skos:exactMatch hub:care"), "its own scheme"),
-        (added("area:ilacs-care skos:broadMatch hub:care"), "another match"),
-    ],
-    "every-graded-area-reaches-the-hub": [
-        (without("area:lscb-effectiveness", "skos:closeMatch"), "not mapped to the hub"),
-        (instead("grade:ofsted-2009-good", "skos:closeMatch", "hub:grade-1"), "without a close match"),
-        (without("area:area-send-outcome", "skos:closeMatch"), "not mapped to the hub"),
-    ],
-    "no-blank-nodes": [
-        (added('[] skos:note "x"@en'), "a blank node has"),
-        (added("ig:page rdfs:seeAlso []"), "points to a blank node"),
-    ],
-}
-
-
-@pytest.mark.parametrize(
-    ("rule", "change", "words"),
-    [(rule, change, words) for rule, cases in MISTAKES.items() for change, words in cases],
-)
-def test_house_rule_sees_the_mistake(rule: str, change: str, words: str) -> None:
-    found = problems(ROOT / f"ontology/hygiene/{rule}.rq", change)
-    assert any(words in problem for problem in found), found
-
-
-def test_every_house_rule_is_shown_a_mistake() -> None:
-    assert set(MISTAKES) == {rule.stem for rule in RULES}
 
 
 def own_terms() -> dict[URIRef, set[URIRef]]:
