@@ -5,7 +5,7 @@ PORT   ?= 8000
 STORE  ?= inspgraph-store
 BIN    := .venv/bin
 
-.PHONY: run test lint types wheel check facts docs clean help
+.PHONY: run test lint types wheel check facts questions docs clean help
 
 help:                   ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -46,8 +46,13 @@ facts: .venv/run        ## read the documents of CORPUS (a folder) and write dat
 	$(BIN)/inspgraph ingest $(CORPUS) $(CATALOGUE:%=--catalogue %) --store $(STORE) || test -e $(STORE)/CURRENT
 	$(BIN)/inspgraph facts data/inspections --store $(STORE)
 
+questions: .venv/run    ## write the rows expected of each question again; read the difference before you commit it
+	$(BIN)/inspgraph build --store $(STORE)
+	for q in ontology/competency/*/*.rq; do $(BIN)/inspgraph query $$q --format csv --store $(STORE) > $${q%.rq}.csv; done
+
 docs: .venv/run         ## write the generated reference pages again
 	$(BIN)/typer inspgraph.cli utils docs --name inspgraph --title Commands > docs/reference/commands.md
+	$(BIN)/python -m inspgraph.queries.pages > docs/reference/questions.md
 
 clean:                  ## remove what was built
 	rm -rf .venv build dist $(STORE)

@@ -11,6 +11,7 @@ import pytest
 
 from inspgraph import errors
 from inspgraph.patterns import layouts
+from inspgraph.queries.pages import questions_page
 from tests.conftest import CHECKOUT
 
 PAGES = [CHECKOUT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
@@ -39,6 +40,11 @@ def test_the_command_reference_is_fresh() -> None:
     made = subprocess.run(command, capture_output=True, text=True, check=True, cwd=CHECKOUT).stdout
     assert made == (CHECKOUT / "docs/reference/commands.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^## `inspgraph (\w+)`", made, re.MULTILINE)) == set(COMMANDS)
+
+
+def test_the_page_of_questions_is_fresh() -> None:
+    """``docs/reference/questions.md`` is what the questions and their expected rows say; ``make docs`` writes it."""
+    assert questions_page() == (CHECKOUT / "docs/reference/questions.md").read_text(encoding="utf-8")
 
 
 def test_every_layout_is_on_its_page() -> None:
