@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import csv
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +26,8 @@ USES = {
 HEAD = """# Questions that the graph answers
 
 Made from `ontology/competency/` by `make docs`; do not edit.
-Each question is a query in a file, and the rows that it gives on the committed data stand in a table beside it; a test holds the two together.
+Each question is a query in a file; the rows that it gives on the committed data stand in a table beside it.
+A test holds the two together.
 `inspgraph query NAME` runs one (`--format csv` for a file), `inspgraph query --list` lists them all.
 """
 
@@ -77,4 +79,4 @@ def _cell(value: str) -> str:
 
 
 if __name__ == "__main__":
-    print(questions_page(), end="")
+    sys.stdout.write(questions_page())
