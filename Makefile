@@ -5,7 +5,7 @@ PORT   ?= 8000
 STORE  ?= inspgraph-store
 BIN    := .venv/bin
 
-.PHONY: run test lint types wheel check facts questions docs clean help
+.PHONY: run test lint types wheel check facts questions docs published clean help
 
 help:                   ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -53,6 +53,9 @@ questions: .venv/run    ## write the rows expected of each question again; read 
 docs: .venv/run         ## write the generated reference pages again
 	$(BIN)/typer inspgraph.cli utils docs --name inspgraph --title Commands > docs/reference/commands.md
 	$(BIN)/python -m inspgraph.queries.pages > docs/reference/questions.md
+
+published: .venv/run    ## add the new addresses of the vocabulary to ontology/published.txt
+	$(BIN)/inspgraph published --add
 
 clean:                  ## remove what was built
 	rm -rf .venv build dist $(STORE)

@@ -28,6 +28,7 @@ FLOORS = {
     "store": 2,
     "summaries": 2,
     "evaluate": 2,
+    "ontology": 2,
     "override": 2,
     "review": 2,
     "queries": 3,
@@ -56,6 +57,7 @@ WEB_MAY_NOT = {
     "pipeline",
     "validate",
     "evaluate",
+    "ontology",
     "override",
     "review",
 }

@@ -220,7 +220,11 @@ class Knowledge:
         total = hashlib.sha256()
         for folder in folders:
             for path in sorted((self.root / folder).rglob("*")):
-                if path.is_file() and path.suffix != ".md" and not {"competency", "hygiene"} & set(path.parts):
+                if (
+                    path.is_file()
+                    and path.suffix not in {".md", ".txt"}
+                    and not {"competency", "hygiene"} & set(path.parts)
+                ):
                     total.update(path.relative_to(self.root).as_posix().encode() + b"\0" + path.read_bytes())
         return total.hexdigest()
 

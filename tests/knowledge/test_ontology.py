@@ -9,7 +9,7 @@ from pathlib import Path
 import pyshacl
 import pytest
 from rdflib import OWL, RDF, RDFS, SH, SKOS, BNode, Graph, Literal, URIRef
-from rdflib.namespace import DCAT, DCTERMS, ORG, PROV, SDO, VANN, VOID, XSD
+from rdflib.namespace import DCTERMS, SDO, VANN, XSD
 
 ROOT = Path(__file__).parents[2]
 BASE = "https://w3id.org/inspgraph/"
@@ -20,11 +20,6 @@ TURTLE = [
     *sorted((ROOT / "data/registers").glob("*.ttl")),
 ]
 RULES = sorted((ROOT / "ontology/hygiene").glob("*.rq"))
-WELL_KNOWN = (SKOS, PROV, ORG, DCTERMS, SH, OWL, RDFS, RDF, DCAT, SDO, VANN, VOID, XSD)
-ELI = {
-    "LegalResource", "LegalResourceSubdivision", "is_part_of", "repealed_by", "number",
-    "based_on", "first_date_entry_in_force", "date_no_longer_in_force",
-}  # fmt: skip
 FIXED = re.findall(
     r"\w+",
     """
@@ -90,16 +85,6 @@ def test_the_fixed_names_are_there() -> None:
 def test_every_term_of_ours_is_declared(path: Path) -> None:
     used = {term for triple in parse(path) for term in triple if str(term).startswith(IG) and isinstance(term, URIRef)}
     assert used - own_terms().keys() == set()
-
-
-@pytest.mark.parametrize("path", TURTLE, ids=name_of)
-def test_every_term_of_a_well_known_vocabulary_exists(path: Path) -> None:
-    for term in {t for triple in parse(path) for t in triple if isinstance(t, URIRef)}:
-        for namespace in WELL_KNOWN:
-            if str(term).startswith(str(namespace)) and str(term) != str(namespace):
-                assert term in namespace, f"{term} does not exist"
-        if str(term).startswith("http://data.europa.eu/eli/ontology#"):
-            assert str(term).split("#")[1] in ELI
 
 
 def test_properties_are_used_as_they_are_declared() -> None:
