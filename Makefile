@@ -5,7 +5,7 @@ PORT   ?= 8000
 STORE  ?= inspgraph-store
 BIN    := .venv/bin
 
-.PHONY: run test lint types wheel check facts questions docs published clean help
+.PHONY: run test lint types wheel check facts questions mappings docs published clean help
 
 help:                   ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -49,6 +49,9 @@ facts: .venv/run        ## read the documents of CORPUS (a folder) and write dat
 questions: .venv/run    ## write the rows expected of each question again; read the difference before you commit it
 	$(BIN)/inspgraph build --store $(STORE)
 	for q in ontology/competency/*/*.rq; do $(BIN)/inspgraph query $$q --format csv --store $(STORE) > $${q%.rq}.csv; done
+
+mappings: .venv/run     ## write the SKOS mappings again from the tables of data/mappings
+	$(BIN)/python tools/write_mappings.py
 
 docs: .venv/run         ## write the generated reference pages again
 	$(BIN)/typer inspgraph.cli utils docs --name inspgraph --title Commands > docs/reference/commands.md

@@ -27,7 +27,7 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-MAPPINGS = frozenset({"hub-mappings"})
+MAPPINGS = frozenset({"hub-mappings", "theme-mappings"})
 """Vocabulary files that hold curated links and so go into ``graph/mapping/``."""
 
 
