@@ -56,6 +56,7 @@ mappings: .venv/run     ## write the SKOS mappings again from the tables of data
 docs: .venv/run         ## write the generated reference pages again
 	$(BIN)/typer inspgraph.cli utils docs --name inspgraph --title Commands > docs/reference/commands.md
 	$(BIN)/python -m inspgraph.queries.pages > docs/reference/questions.md
+	$(BIN)/python -m inspgraph.validate.pages > docs/reference/shapes.md
 
 published: .venv/run    ## add the new addresses of the vocabulary to ontology/published.txt
 	$(BIN)/inspgraph published --add

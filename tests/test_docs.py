@@ -12,6 +12,7 @@ import pytest
 from inspgraph import errors
 from inspgraph.patterns import layouts
 from inspgraph.queries.pages import questions_page
+from inspgraph.validate.pages import shapes_page
 from tests.conftest import CHECKOUT
 
 PAGES = [CHECKOUT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
@@ -45,6 +46,11 @@ def test_the_command_reference_is_fresh() -> None:
 def test_the_page_of_questions_is_fresh() -> None:
     """``docs/reference/questions.md`` is what the questions and their expected rows say; ``make docs`` writes it."""
     assert questions_page() == (CHECKOUT / "docs/reference/questions.md").read_text(encoding="utf-8")
+
+
+def test_the_page_of_shapes_is_fresh() -> None:
+    """``docs/reference/shapes.md`` is what the shapes say of themselves; ``make docs`` writes it again."""
+    assert shapes_page() == (CHECKOUT / "docs/reference/shapes.md").read_text(encoding="utf-8")
 
 
 def test_every_layout_is_on_its_page() -> None:

@@ -12,6 +12,7 @@ from rdflib import OWL, RDF, RDFS, SH, Graph, URIRef
 from inspgraph import iris
 from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.validate import CODE, unknown_shacl_terms
+from inspgraph.validate.pages import shapes_page
 
 FOLDER = load_knowledge().root / "shapes"
 FILES = sorted(FOLDER.glob("*.ttl"))
@@ -63,7 +64,7 @@ def test_a_sparql_constraint_is_named_and_can_run_in_both_engines(constraint: UR
     assert next(SHAPES.subjects(SH.sparql, constraint))
     assert CODE.match(message)
     assert local(constraint).startswith(CODE.match(message)[1] + "-")  # type: ignore[index]
-    assert SHAPES.value(constraint, RDFS.comment)
+    assert all(SHAPES.value(constraint, p) for p in (SH.name, SH.description, RDFS.comment)), "name, what it asks, why"
     assert SHAPES.value(constraint, SH.prefixes) == URIRef(iris.DEF + "shapes")
     assert re.match(r"SELECT (DISTINCT )?\$this\b", query)
     assert not re.search(r"\b(MINUS|VALUES|SERVICE)\b|\{\s*SELECT\b", query), "pySHACL refuses these"
@@ -103,9 +104,15 @@ def test_terms_and_concepts_named_in_shapes_exist(knowledge: Knowledge) -> None:
     assert ours - known - versions == set()
 
 
-def test_the_readme_lists_every_code() -> None:
-    rows = re.findall(r"^\| ([SX]\d\d[a-z]?) \|", (FOLDER / "README.md").read_text(encoding="utf-8"), re.M)
-    assert sorted(rows) == sorted(codes(SHAPES))
+def test_the_reference_page_has_a_row_for_every_constraint() -> None:
+    page = shapes_page()
+    rows = re.findall(
+        r"^\| ([A-Z]\d+[a-z]?) \| `([\w-]+)` \| (?:Violation|Warning|Info) \| .+ \| .+ \| .+ \|$", page, re.M
+    )
+    own = {s for s in NODE_SHAPES if SHAPES.value(s, SH.message)}
+    assert sorted(name for _, name in rows) == sorted(map(local, {*PROPERTY_SHAPES, *CONSTRAINTS, *own}))
+    assert {code for code, _ in rows} == codes(SHAPES)
+    assert "| None |" not in page
 
 
 def test_the_shapes_are_well_formed() -> None:
