@@ -401,7 +401,8 @@ def test_mappings_point_the_right_way() -> None:
     assert not wide & set(known().subjects(SKOS.broadMatch, None))
     for mapping in (SKOS.exactMatch, SKOS.closeMatch, SKOS.narrowMatch, SKOS.broadMatch, SKOS.relatedMatch):
         for subject, mapped in known().subject_objects(mapping):
-            assert mapped in concepts("national-framework" if subject in concepts("theme") else "hub")
+            if subject not in concepts("term"):
+                assert mapped in concepts("national-framework" if subject in concepts("theme") else "hub")
 
 
 def test_areas_before_2009_are_never_the_same_as_later_ones() -> None:
@@ -409,6 +410,11 @@ def test_areas_before_2009_are_never_the_same_as_later_ones() -> None:
     early = concepts("area/jar") | concepts("area/apa") | concepts("area/csa")
     used = {p for area in early for p, o in known().predicate_objects(area) if o in concepts("hub")}
     assert used == {SKOS.closeMatch, SKOS.broadMatch}
+
+
+def test_every_term_of_the_field_has_its_theme() -> None:
+    themes = {term: set(known().objects(term, SKOS.broadMatch)) for term in concepts("term")}
+    assert all(len(found) == 1 and found <= concepts("theme") for found in themes.values())
 
 
 # Legislation ------------------------------------------------------------------------------------------------

@@ -16,6 +16,15 @@ from inspgraph.pipeline.ingests import (
     describe_in,
     ingest,
 )
+from inspgraph.pipeline.links import (
+    SUGGESTED,
+    councils_before,
+    items_in_release,
+    items_of,
+    rank_items,
+    ranking_for,
+    write_term_counts,
+)
 from inspgraph.pipeline.releases import (
     assemble,
     build,
@@ -35,6 +44,7 @@ __all__ = [
     "LIMIT",
     "LIMITS",
     "OPEN_TERMS",
+    "SUGGESTED",
     "Limits",
     "Listing",
     "Outcome",
@@ -42,6 +52,7 @@ __all__ = [
     "Terms",
     "assemble",
     "build",
+    "councils_before",
     "derive",
     "describe_in",
     "extract_file",
@@ -51,6 +62,10 @@ __all__ = [
     "held_sources",
     "ingest",
     "is_fresh",
+    "items_in_release",
+    "items_of",
+    "rank_items",
+    "ranking_for",
     "read_catalogue",
     "read_text",
     "refresh",
@@ -63,4 +78,5 @@ __all__ = [
     "walk",
     "write_facts",
     "write_review",
+    "write_term_counts",
 ]
