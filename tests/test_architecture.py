@@ -15,6 +15,7 @@ FLOORS = {
     "errors": 0,
     "model": 0,
     "iris": 1,
+    "erased": 1,
     "registers": 1,
     "patterns": 1,
     "quads": 1,

@@ -17,7 +17,7 @@ from rdflib import RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 from rdflib.namespace import ClosedNamespace
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
-from inspgraph import iris, registers
+from inspgraph import erased, iris, registers
 from inspgraph.errors import KnowledgeError, UnknownConceptError
 
 IG = Namespace(iris.IG)
@@ -130,6 +130,11 @@ class Knowledge:
     def settled_keys(self) -> dict[str, str]:
         """Inspection keys made from a mention, each with the inspection's own key."""
         return registers.read_settled_keys(self.root / "data/registers/inspections.csv")
+
+    @cached_property
+    def erased(self) -> frozenset[str]:
+        """The opaque identifiers of the people who asked to be left out."""
+        return frozenset(erased.read_erased(self.root / erased.REGISTER))
 
     @cached_property
     def _concepts(self) -> dict[str, dict[str, Concept]]:

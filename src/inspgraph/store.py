@@ -246,6 +246,12 @@ class Store:
             if old.name not in {release.root.name, before}:
                 shutil.rmtree(old, ignore_errors=True)
 
+    def keep_only(self, release: Release) -> None:
+        """Removes every release but one, for readers that must not go on with what they have."""
+        for old in self.releases.iterdir():
+            if old.name != release.root.name:
+                shutil.rmtree(old, ignore_errors=True)
+
 
 def _parse_header(path: Path, line: bytes) -> Held:
     try:

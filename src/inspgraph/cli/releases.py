@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
+from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -10,12 +13,24 @@ import typer
 
 from inspgraph import pipeline
 from inspgraph.cli.terminal import ReleaseDir, StoreDir, TableForm, open_release, out, plain_errors, print_table
+from inspgraph.errors import StoreError
+from inspgraph.iris import PERSON_KEY
 from inspgraph.knowledge import load_knowledge
 from inspgraph.queries import find_query
 from inspgraph.settings import Settings
 from inspgraph.store import Store, copy_dump
 
 app = typer.Typer()
+Nameless = Annotated[
+    bool,
+    typer.Option("--without-names", help="Leave out names and free text; identifiers by INSPGRAPH_PERSON_KEY, if set."),
+]
+
+
+def veil() -> str:
+    """The key by which a copy without names makes identifiers: the operator's, else one that is drawn and forgotten."""
+    key = Settings.from_environment().person_key
+    return key if key != PERSON_KEY else secrets.token_hex(16)
 
 
 @app.command()
@@ -24,13 +39,17 @@ def build(
     out_dir: Annotated[
         Path | None, typer.Option("--out", help="Where the release goes; the store's releases if not set.")
     ] = None,
+    without_names: Nameless = False,
 ) -> None:
     """Make a release from ``data/`` and what was ingested; print its digest."""
     with plain_errors():
+        if without_names and not out_dir:
+            msg = "a release without names is a copy to hand out, so it needs a folder: --out DIR"
+            raise StoreError(msg)
         root = store or Settings.from_environment().store
         if out_dir:
             source = Store.open(root) if (root / "format.json").exists() else None
-            release, report = pipeline.build(source, out_dir)
+            release, report = pipeline.build(source, out_dir, veil=veil() if without_names else None)
             shown = report.codes
         else:
             release = pipeline.refresh(Store.open(root, create=True))
@@ -57,10 +76,33 @@ def withdraw(
 
 
 @app.command()
-def dump(store: StoreDir = None, release: ReleaseDir = None) -> None:
+def erase(
+    person: Annotated[str, typer.Argument(help="A name as documents print it, or the IRI or its 16 hex digits.")],
+    store: StoreDir = None,
+) -> None:
+    """Leave out a person who asks for it: now, and at every later ingest and build."""
+    with plain_errors():
+        root = store or Settings.from_environment().store
+        held = Store.open(root) if store or (root / "format.json").exists() else None
+        with held.writing() if held else nullcontext():
+            done = pipeline.erase(person, load_knowledge(), date.today().isoformat(), held)
+        out.print(f"register  {done.person} {'added' if done.new else 'was there already'}", highlight=False)
+        for what, names in {"facts": done.facts, "document": done.documents, "to edit": done.to_be_edited}.items():
+            for name in names:
+                out.print(f"{what:<9} {name}", highlight=False, soft_wrap=True)
+        if done.release:
+            out.print(f"release   {done.release.sha256[:16]}; older ones are removed", highlight=False)
+
+
+@app.command()
+def dump(store: StoreDir = None, release: ReleaseDir = None, without_names: Nameless = False) -> None:
     """Print the release as sorted N-Quads."""
     with plain_errors():
-        copy_dump(open_release(release, store), sys.stdout.buffer)
+        opened = open_release(release, store)
+        if without_names:
+            sys.stdout.buffer.write(pipeline.nameless(opened.dump.read_bytes(), veil()))
+        else:
+            copy_dump(opened, sys.stdout.buffer)
 
 
 @app.command()

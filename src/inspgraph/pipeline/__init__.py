@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from inspgraph.override import Overrides
 from inspgraph.pipeline.editions import write_facts
+from inspgraph.pipeline.erasures import Erasure, erase
 from inspgraph.pipeline.files import LIMIT, Listing, extract_file, gather_overrides, read_catalogue, walk
 from inspgraph.pipeline.guarded import extract_files, read_text
 from inspgraph.pipeline.ingests import (
@@ -30,6 +31,7 @@ from inspgraph.pipeline.releases import (
     build,
     derive,
     is_fresh,
+    nameless,
     refresh,
     refresh_held,
     validate_nquads,
@@ -45,6 +47,7 @@ __all__ = [
     "LIMITS",
     "OPEN_TERMS",
     "SUGGESTED",
+    "Erasure",
     "Limits",
     "Listing",
     "Outcome",
@@ -55,6 +58,7 @@ __all__ = [
     "councils_before",
     "derive",
     "describe_in",
+    "erase",
     "extract_file",
     "extract_files",
     "find_held",
@@ -64,6 +68,7 @@ __all__ = [
     "is_fresh",
     "items_in_release",
     "items_of",
+    "nameless",
     "rank_items",
     "ranking_for",
     "read_catalogue",

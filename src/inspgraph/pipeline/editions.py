@@ -14,8 +14,9 @@ from inspgraph.describe import facts_edition
 from inspgraph.errors import KnowledgeError
 from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.pipeline.compact import Compact
+from inspgraph.pipeline.privacy import leave_out
 from inspgraph.pipeline.trig import prefix_lines, trig_of
-from inspgraph.quads import parse_trig, to_graphs, to_quads
+from inspgraph.quads import lines_of, parse_lines, parse_trig, to_graphs, to_quads
 from inspgraph.store import Store, write_whole
 
 Graphs = dict[str, list[ox.Quad]]
@@ -40,7 +41,8 @@ def write_facts(store: Store, folder: Path, knowledge: Knowledge | None = None) 
         graphs = _by_graph(read_facts(path, knowledge)) if path.exists() else {}
         for key in held_here:
             graphs = _merged(graphs, _facts_of(store, key, knowledge))
-        write_quads(path, [quad for quads in graphs.values() for quad in quads], knowledge)
+        lines = leave_out(lines_of(quad for quads in graphs.values() for quad in quads), knowledge.erased)
+        write_quads(path, parse_lines(lines), knowledge)
         written.append(path)
     return [*written, write_catalogue(folder, knowledge)]
 

@@ -11,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal as Choice
 
+from rdflib import Graph
+
 from inspgraph import iris
 from inspgraph.describe import Description, UndatedInspectionError, describe_record, facts_edition, key_of
 from inspgraph.errors import OverrideError
@@ -20,10 +22,11 @@ from inspgraph.override import Overrides
 from inspgraph.pipeline.editions import known_listing
 from inspgraph.pipeline.files import Listing, digest_file, gather_overrides, walk
 from inspgraph.pipeline.guarded import extract_files
+from inspgraph.pipeline.privacy import leave_out
 from inspgraph.pipeline.sources import Company
 from inspgraph.pipeline.validations import validate_description
 from inspgraph.pipeline.workers import LIMITS, Limits
-from inspgraph.quads import lines_of, to_quads
+from inspgraph.quads import lines_of, parse_lines, to_graphs, to_quads
 from inspgraph.store import Held, Store
 from inspgraph.validate import ValidationReport
 
@@ -64,7 +67,7 @@ def describe_in(record: DocumentRecord, edition: str, knowledge: Knowledge | Non
     if edition not in {"full", "facts"}:
         msg = f"there is a full and a facts edition, not {edition!r}"
         raise ValueError(msg)
-    found = describe_record(record, knowledge)
+    found = spare(describe_record(record, knowledge), knowledge)
     return found if edition == "full" else Description(found.key, facts_edition(found.source, knowledge), found.persons)
 
 
@@ -98,6 +101,18 @@ def ingest(
             yield counter.take(ticket, next(records))
         else:
             yield counter.recognise(ticket)
+
+
+def spare(description: Description, knowledge: Knowledge | None = None) -> Description:
+    """A description without the people who asked to be left out."""
+    erased = (knowledge or load_knowledge()).erased
+    lines = lines_of(to_quads(description.graphs)) if erased else []
+    kept = leave_out(lines, erased)
+    if kept == lines:
+        return description
+    source, persons = description.graphs
+    graphs = to_graphs(parse_lines(kept))
+    return Description(description.key, graphs[source], graphs.get(persons, Graph()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +164,7 @@ class Counter:
         if record.status != "ok":
             return Outcome(str(path), "unreadable", record.reason or "rejected", record=record)
         try:
-            description = describe_record(record, self.knowledge, self.terms.person_key)
+            description = spare(describe_record(record, self.knowledge, self.terms.person_key), self.knowledge)
         except UndatedInspectionError as error:
             return Outcome(str(path), "rejected", f"{path}: {error}", record=record)
         other = self.store.held(description.key)

@@ -16,8 +16,9 @@ from rdflib import DCTERMS, PROV, RDF, VOID, Graph, Literal, URIRef
 from inspgraph import iris
 from inspgraph.errors import DocumentError, InspgraphError
 from inspgraph.knowledge import IG, Knowledge, load_knowledge
+from inspgraph.pipeline.privacy import without_names
 from inspgraph.pipeline.sources import Lines, Sources, held_sources
-from inspgraph.quads import join, lines_in, lines_of, parse_nquads, subject_of, triple_of
+from inspgraph.quads import graph_of, join, lines_in, lines_of, parse_nquads, subject_of, triple_of
 from inspgraph.queries import derivations
 from inspgraph.resolve import claims_in, resolve_inspections, settle_shared
 from inspgraph.store import Release, Store, build_release_of
@@ -132,9 +133,22 @@ def _meta(graphs: Mapping[str, Lines]) -> Graph:
     return meta
 
 
-def build(store: Store | None, out: Path, knowledge: Knowledge | None = None) -> tuple[Release, ValidationReport]:
+def nameless(content: bytes, key: str) -> bytes:
+    """The dump of a release without names (``without_names``), its graphs described anew; ``key`` makes identifiers."""
+    graphs: dict[str, Lines] = {}
+    for line in content.splitlines():
+        graphs.setdefault(graph_of(line), []).append(line)
+    graphs.pop(iris.META_GRAPH, None)
+    bare = without_names(graphs, key)
+    return sorted_lines({**bare, **lines_in({iris.META_GRAPH: _meta(bare)})})
+
+
+def build(
+    store: Store | None, out: Path, knowledge: Knowledge | None = None, *, veil: str | None = None
+) -> tuple[Release, ValidationReport]:
     """A release from ``data/`` and what the store holds, with the report on all of it.
 
+    With a key as ``veil`` the release is ``nameless``; what is validated is the graph with names.
     Raises ``InspgraphError`` if the whole graph has a violation; then no release is made.
     """
     knowledge = knowledge or load_knowledge()
@@ -155,6 +169,8 @@ def build(store: Store | None, out: Path, knowledge: Knowledge | None = None) ->
         "inspections": sum(INSPECTION in line for lines in graphs.values() for line in lines),
         "validation": dict(sorted(report.codes.items())),
     }
+    if veil:
+        content, manifest = nameless(content, veil), {**manifest, "names": False}
     return build_release_of(out, content, manifest), report
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from inspgraph import iris
 from inspgraph.knowledge import Knowledge
 from inspgraph.pipeline.editions import read_facts
+from inspgraph.pipeline.privacy import leave_out
 from inspgraph.quads import graph_of, lines_of
 from inspgraph.store import Held, Store
 
@@ -17,16 +18,20 @@ SOURCE = iris.source_graph("")
 
 @dataclass
 class Sources:
-    """Documents as canonical lines of N-Quads: source graphs by document key, and the names of persons."""
+    """Documents as canonical lines of N-Quads: source graphs by document key, and the names of persons.
+
+    Who is ``erased`` is in neither, whatever comes in.
+    """
 
     graphs: dict[str, Lines] = field(default_factory=dict)
     persons: dict[str, Lines] = field(default_factory=dict)
     editions: dict[str, str] = field(default_factory=dict)
+    erased: frozenset[str] = frozenset()
 
     def take(self, lines: Iterable[bytes], edition: str) -> None:
         """Takes in the lines of one or more documents, each in the place of what was held under its key."""
         found: dict[str, Lines] = {}
-        for line in lines:
+        for line in leave_out(lines, self.erased):
             found.setdefault(graph_of(line), []).append(line)
         named = found.pop(iris.PERSONS_GRAPH, [])
         for name, graph in found.items():
@@ -38,7 +43,7 @@ class Sources:
 
 def held_sources(store: Store | None, knowledge: Knowledge, authority: str = "") -> Sources:
     """The documents at hand about one authority, by its URN, or about all; what was ingested before committed facts."""
-    sources = Sources()
+    sources = Sources(erased=knowledge.erased)
     for path in sorted((knowledge.root / "data/inspections").glob(f"{authority or '*'}.trig")):
         sources.take(lines_of(read_facts(path, knowledge)), "facts")
     for key, held in store.documents().items() if store else ():
