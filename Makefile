@@ -55,6 +55,7 @@ mappings: .venv/run     ## write the SKOS mappings again from the tables of data
 
 docs: .venv/run         ## write the generated reference pages again
 	$(BIN)/typer inspgraph.cli utils docs --name inspgraph --title Commands > docs/reference/commands.md
+	$(BIN)/python tools/write_frameworks.py
 	$(BIN)/python -m inspgraph.queries.pages > docs/reference/questions.md
 	$(BIN)/python -m inspgraph.validate.pages > docs/reference/shapes.md
 

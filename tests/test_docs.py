@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from inspgraph import errors
+from inspgraph.knowledge import load_knowledge
 from inspgraph.patterns import layouts
 from inspgraph.queries.pages import questions_page
 from inspgraph.validate.pages import shapes_page
 from tests.conftest import CHECKOUT
+from tools.write_frameworks import PAGE, frameworks_page
 
 PAGES = [CHECKOUT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
 PAGES += [p for folder in ("docs", "data", "ontology", "shapes") for p in sorted((CHECKOUT / folder).rglob("*.md"))]
@@ -51,6 +53,13 @@ def test_the_page_of_questions_is_fresh() -> None:
 def test_the_page_of_shapes_is_fresh() -> None:
     """``docs/reference/shapes.md`` is what the shapes say of themselves; ``make docs`` writes it again."""
     assert shapes_page() == (CHECKOUT / "docs/reference/shapes.md").read_text(encoding="utf-8")
+
+
+def test_the_page_of_frameworks_is_fresh() -> None:
+    """``docs/reference/frameworks.md`` is what the vocabularies say; ``make docs`` writes it again."""
+    page = frameworks_page(load_knowledge().reference)
+    assert page == PAGE.read_text(encoding="utf-8")
+    assert "None" not in page
 
 
 def test_every_layout_is_on_its_page() -> None:

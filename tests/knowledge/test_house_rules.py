@@ -129,6 +129,26 @@ MISTAKES = {
         (instead("grade:ofsted-2009-good", "skos:closeMatch", "hub:grade-1"), "without a close match"),
         (without("area:area-send-outcome", "skos:closeMatch"), "not mapped to the hub"),
     ],
+    "every-version-says-how-it-is-known": [
+        (without("fw:cp-2012", "dcterms:source"), "terms/source"),
+        (without("fw:cp-2012", "ig:certainty"), "core#certainty"),
+        (without("fw:cp-2012", "ig:legalBasisStatus"), "core#legalBasisStatus"),
+        (without("fw:cp-2012", "skos:editorialNote"), "does not say why"),
+        (without("fw:tlai-2016", "skos:editorialNote"), "judges no area"),
+        (without("fw:ilacs-2023", "dcterms:replaces"), "comes after"),
+    ],
+    "every-scale-is-an-order": [
+        (without("grade:csa-2009-well", "ig:rank"), "core#rank"),
+        (without("grade:csa-2009-well", "ig:recordKey"), "core#recordKey"),
+        (instead("grade:csa-2009-well", "ig:rank", "1"), "has the rank of"),
+        (instead("grade:csa-2009-poorly", "ig:rank", "6"), "no grade before it"),
+        (instead("grade:ofsted-2005-good", "ig:number", '"1"'), "neither the order"),
+    ],
+    "every-judged-area-has-its-printed-words": [
+        (without("area:slac-safeguarding-evaluation", "skos:altLabel"), "no words as printed"),
+        (without("area:jar-staying-safe", "ig:recordKey"), "no record key"),
+        (without("area:csa", "skos:definition"), "what was graded"),
+    ],
     "the-vocabulary-describes-itself": [
         (f"DELETE WHERE {{ {CORE} a owl:Ontology }}", "no owl:Ontology"),
         (added(f"<{BASE}def/other> a owl:Ontology"), "second owl:Ontology"),
