@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tools.write_frameworks import PAGE, frameworks_page
 
 from inspgraph import errors
 from inspgraph.knowledge import load_knowledge
@@ -15,7 +16,6 @@ from inspgraph.patterns import layouts
 from inspgraph.queries.pages import questions_page
 from inspgraph.validate.pages import shapes_page
 from tests.conftest import CHECKOUT
-from tools.write_frameworks import PAGE, frameworks_page
 
 PAGES = [CHECKOUT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
 PAGES += [p for folder in ("docs", "data", "ontology", "shapes") for p in sorted((CHECKOUT / folder).rglob("*.md"))]
