@@ -52,9 +52,7 @@ def validate_release(release: Release, knowledge: Knowledge | None = None) -> Va
 
 def validate_lines(content: bytes, knowledge: Knowledge, engine: ox.Store | None = None) -> ValidationReport:
     """The report on N-Quads that hold the reference graphs; ``engine`` is one that holds the same already."""
-    return validate_data(
-        Data(ox.parse(content, format=ox.RdfFormat.N_QUADS), engine=engine or load_engine(content)), knowledge.shapes
-    )
+    return validate_data(Data(content, engine=engine or load_engine(content)), knowledge.shapes)
 
 
 def load_engine(content: bytes) -> ox.Store:

@@ -15,7 +15,7 @@ from inspgraph.knowledge import IG, Knowledge, load_knowledge
 from inspgraph.pipeline.guarded import extract_files
 from inspgraph.pipeline.sources import Lines, held_sources
 from inspgraph.pipeline.workers import LIMITS, Limits
-from inspgraph.quads import lines_of, parse_lines, to_quads
+from inspgraph.quads import join, lines_of, to_quads
 from inspgraph.resolve import claims_in, resolve_inspections, settle_shared
 from inspgraph.validate import Data, ValidationReport, validate_data
 
@@ -39,19 +39,19 @@ def validate_description(
     mine = lines_of(to_quads({iris.source_graph(description.key): source}))
     together = {**company, description.key: mine}
     inspections = resolve_inspections({key: claims_in(lines) for key, lines in together.items()}, knowledge)
-    lines = (line for graph in settle_shared(together).values() for line in graph)
-    quads = [*parse_lines(lines), *to_quads({iris.PERSONS_GRAPH: description.persons, **inspections})]
+    made = lines_of(to_quads({iris.PERSONS_GRAPH: description.persons, **inspections}))
+    nquads = join(line for graph in [*settle_shared(together).values(), made] for line in graph)
     told = _inspections_of(source)
     focus = {str(s) for s in source.subjects()} | {str(s) for s in description.persons.subjects()}
     for graph in inspections.values():
         if told & {str(s) for s in graph.subjects(RDF.type, IG.Inspection)}:
             focus |= {str(s) for s in graph.subjects()}
-    return validate_data(Data(quads, _reference(knowledge)), knowledge.shapes, focus=focus)
+    return validate_data(Data(nquads, _reference(knowledge)), knowledge.shapes, focus=focus)
 
 
 @lru_cache(maxsize=4)
 def _reference(knowledge: Knowledge) -> Data:
-    return Data(to_quads(knowledge.graphs))
+    return Data(join(lines_of(to_quads(knowledge.graphs))))
 
 
 def _inspections_of(source: Graph) -> set[str]:

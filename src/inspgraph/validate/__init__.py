@@ -15,9 +15,9 @@ from typing import Literal as Choice
 from rdflib import SH, Graph
 
 from inspgraph.knowledge import Knowledge, load_knowledge
-from inspgraph.quads import to_quads
+from inspgraph.quads import join, lines_of, to_quads
 from inspgraph.validate.core import judge_all, judge_core
-from inspgraph.validate.data import Data
+from inspgraph.validate.data import Data, term
 from inspgraph.validate.report import CODE, Result, Severity, ValidationReport
 from inspgraph.validate.screen import doubtful
 from inspgraph.validate.setqueries import run_set_queries, select
@@ -55,7 +55,7 @@ def validate_graph(
     pySHACL: slow, the reference for tests. Raises ``KnowledgeError`` if a shape itself is wrong.
     """
     shapes = shapes if shapes is not None else (knowledge or load_knowledge()).shapes
-    return validate_data(Data(list(to_quads({UNION: data}))), shapes, focus=focus, engine=engine)
+    return validate_data(Data(join(lines_of(to_quads({UNION: data})))), shapes, focus=focus, engine=engine)
 
 
 def validate_data(
@@ -66,7 +66,7 @@ def validate_data(
     engine: Choice["split", "pyshacl"] = "split",
 ) -> ValidationReport:
     """As ``validate_graph``, of triples that are ready for the engines."""
-    wanted = None if focus is None else {str(node) for node in focus}
+    wanted = None if focus is None else {term(node) for node in focus}
     if engine == "pyshacl":
         results = list(judge_all(data, shapes, wanted))
     else:

@@ -10,7 +10,7 @@ from rdflib import RDF, RDFS, SH, SKOS, Graph, URIRef
 from rdflib.term import Node
 
 from inspgraph.errors import KnowledgeError
-from inspgraph.validate.data import TARGETS, Data
+from inspgraph.validate.data import TARGETS, Data, plain, term
 from inspgraph.validate.report import Result, code_of
 
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)  # an ill-formed date is a result, not a log line
@@ -22,7 +22,7 @@ def judge_core(data: Data, shapes: Graph, wanted: set[str]) -> Iterator[Result]:
     """The results of core constraints about the wanted nodes, seen with all that such a constraint can reach."""
     if wanted:
         chosen = _in_pyshacl(shapes, data, wanted, OF_SPARQL)
-        against = {str(o) for o in shapes.objects(None, SH.inversePath)}
+        against = {term(o) for o in shapes.objects(None, SH.inversePath)}
         yield from _run(data.around(wanted, against), chosen)
 
 
@@ -56,7 +56,7 @@ def _in_pyshacl(shapes: Graph, data: Data, wanted: set[str] | None, without: tup
             chosen.add((shape, predicate, value))
     for shape in {shape for predicate in replaced for shape in shapes.subjects(predicate)}:
         for target in data.targets(shapes, shape) & (wanted or set()):
-            chosen.add((shape, SH.targetNode, URIRef(target)))
+            chosen.add((shape, SH.targetNode, URIRef(plain(target))))
     return chosen
 
 

@@ -1,50 +1,63 @@
-"""What is validated, in the three forms that the engines need, each made when it is first asked for."""
+"""What is validated, in the three forms that the engines need, each made when it is first asked for.
+
+Terms are written as in N-Triples (``<iri>``, ``"words"@en``, ``"2"^^<type>``): nothing is made of a line but its
+three parts, and most values need never be looked into.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+import gc
+import io
+import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from contextlib import contextmanager
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import pyoxigraph as ox
-from rdflib import RDF, RDFS, SH, Graph
+from rdflib import RDF, RDFS, SH, XSD, Graph
 from rdflib.term import Node
 
 from inspgraph.quads import to_graphs
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
-Index = dict[str, dict[str, list[Term]]]
-TYPE, NARROWER = str(RDF.type), str(RDFS.subClassOf)
-DEFAULT = ox.DefaultGraph()
+About = dict[str, list[str]]
+TYPE, NARROWER = f"<{RDF.type}>", f"<{RDFS.subClassOf}>"
 TARGETS = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
+LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?')
+ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+STRING, IN_LANGUAGE = str(XSD.string), str(RDF.langString)
+NOTHING: About = {}
+
+
+class Words(NamedTuple):
+    """A literal: its characters, its datatype and, if it has one, its language."""
+
+    lexical: str
+    datatype: str
+    language: str
 
 
 class Data:
     """Triples as an index, as an engine that answers SPARQL, and as an rdflib graph of some of them.
 
+    They come as N-Quads in canonical form, one a line; which graph a triple stands in does not matter.
     ``base`` holds triples that many validations share (the reference graphs), so that they are indexed once.
     ``engine`` is one that holds all triples already, if there is one.
     """
 
-    def __init__(self, quads: Iterable[ox.Quad], base: Data | None = None, engine: ox.Store | None = None) -> None:
-        self.quads = quads = list(quads) if engine is None else quads
+    def __init__(self, nquads: bytes, base: Data | None = None, engine: ox.Store | None = None) -> None:
         self.base = base
+        self._nquads = nquads
         self._engine = engine
-        self.index: Index = {}
         self._inverse: dict[str, dict[str, set[str]]] = {}
         self._instances: dict[str, set[str]] = {}
-        for quad in quads:
-            about = self.index.setdefault(quad.subject.value, {})  # type: ignore[union-attr]
-            about.setdefault(quad.predicate.value, []).append(quad.object)
+        self.index = _index_of(nquads)
 
-    def all_quads(self) -> Iterator[ox.Quad]:
-        """Every quad, those of the base among them."""
-        if self._engine is not None:
-            yield from self._engine
-            return
-        if self.base:
-            yield from self.base.all_quads()
-        yield from self.quads
+    def triples(self) -> bytes:
+        """Every triple as N-Triples, those of the base among them."""
+        own = b"".join(line[: line.rindex(b" <")] + b" .\n" for line in self._nquads.splitlines())
+        return self.base.triples() + own if self.base else own
 
     @cached_property
     def engine(self) -> ox.Store:
@@ -52,72 +65,63 @@ class Data:
         if self._engine is not None:
             return self._engine
         engine = ox.Store()
-        engine.bulk_extend(ox.Quad(q.subject, q.predicate, q.object, DEFAULT) for q in self.all_quads())
+        engine.bulk_load(self.triples(), format=ox.RdfFormat.N_TRIPLES)
         return engine
 
-    def values(self, node: str, predicate: str) -> list[Term]:
+    def about(self, node: str) -> About:
+        """The properties of a node, with their values."""
+        own = self.index.get(node, NOTHING)
+        more = self.base.about(node) if self.base else NOTHING
+        if not (own and more):
+            return own or more
+        return {p: [*own.get(p, ()), *more.get(p, ())] for p in {**own, **more}}
+
+    def values(self, node: str, predicate: str) -> list[str]:
         """The objects of a node's property."""
-        own = self.index.get(node, {}).get(predicate, [])
-        return [*own, *self.base.values(node, predicate)] if self.base else own
-
-    def predicates(self, node: str) -> set[str]:
-        """The properties that a node has."""
-        own = set(self.index.get(node, ()))
-        return own | self.base.predicates(node) if self.base else own
-
-    @cached_property
-    def _subjects(self) -> dict[str, set[str]]:
-        """The subjects of each property."""
-        found: dict[str, set[str]] = defaultdict(set)
-        for subject, about in self.index.items():
-            for predicate in about:
-                found[predicate].add(subject)
-        return found
+        return self.about(node).get(predicate, [])
 
     def subjects(self, predicate: str) -> set[str]:
         """The nodes that have a property."""
-        own = self._subjects.get(predicate, set())
+        own = {subject for subject, about in self.index.items() if predicate in about}
         return own | self.base.subjects(predicate) if self.base else own
 
     def holders(self, predicate: str) -> dict[str, set[str]]:
         """The nodes that have a property, by each IRI that it has as a value."""
         if predicate not in self._inverse:
-            found: dict[str, set[str]] = defaultdict(set)
-            for subject in self._subjects.get(predicate, ()):
-                for value in self.index[subject][predicate]:
-                    if isinstance(value, ox.NamedNode):
-                        found[value.value].add(subject)
-            for value_of, subjects in (self.base.holders(predicate) if self.base else {}).items():
-                found[value_of] |= subjects
+            shared = self.base.holders(predicate) if self.base else {}
+            found = {value: set(subjects) for value, subjects in shared.items()}
+            for subject, about in self.index.items():
+                for value in about.get(predicate, ()):
+                    if value[0] == "<":
+                        found.setdefault(value, set()).add(subject)
             self._inverse[predicate] = found
         return self._inverse[predicate]
-
-    def kinds(self, kind: str) -> set[str]:
-        """A class and all its subclasses."""
-        found, queue = {kind}, [kind]
-        while queue:
-            for narrower in self.holders(NARROWER).get(queue.pop(), ()):
-                if narrower not in found:
-                    found.add(narrower)
-                    queue.append(narrower)
-        return found
 
     def instances(self, kind: str) -> set[str]:
         """The nodes of a class or of one of its subclasses."""
         if kind not in self._instances:
             held = self.holders(TYPE)
-            self._instances[kind] = set().union(*(held.get(narrower, ()) for narrower in self.kinds(kind)))
+            self._instances[kind] = set().union(*(held.get(narrower, ()) for narrower in self._kinds(kind)))
         return self._instances[kind]
+
+    def _kinds(self, kind: str) -> set[str]:
+        """A class and all its subclasses."""
+        found, queue = {kind}, [kind]
+        while queue:
+            new = self.holders(NARROWER).get(queue.pop(), set()) - found
+            found |= new
+            queue += new
+        return found
 
     def targets(self, shapes: Graph, shape: Node) -> set[str]:
         """The target nodes of a shape (SHACL section 2.1.3), instances of subclasses among them."""
-        found = {str(node) for node in shapes.objects(shape, SH.targetNode)}
+        found = {term(node) for node in shapes.objects(shape, SH.targetNode)}
         for kind in shapes.objects(shape, SH.targetClass):
-            found |= self.instances(str(kind))
+            found |= self.instances(term(kind))
         for predicate in shapes.objects(shape, SH.targetSubjectsOf):
-            found |= self.subjects(str(predicate))
+            found |= self.subjects(term(predicate))
         for predicate in shapes.objects(shape, SH.targetObjectsOf):
-            found |= set(self.holders(str(predicate)))
+            found |= set(self.holders(term(predicate)))
         return found
 
     def around(self, nodes: Iterable[str], backwards: Iterable[str]) -> Graph:
@@ -126,34 +130,89 @@ class Data:
         A constraint on the nodes sees the same in this graph as in the whole, since it has no other way to walk.
         """
         reached: set[str] = set()
-        queue = list(nodes)
-        behind = tuple(backwards)
+        queue, behind = list(nodes), tuple(backwards)
         while queue:
             node = queue.pop()
             if node in reached:
                 continue
             reached.add(node)
-            for predicate in self.predicates(node):
-                queue += [v.value for v in self.values(node, predicate) if isinstance(v, ox.NamedNode | ox.BlankNode)]
+            for values in self.about(node).values():
+                queue += [value for value in values if value[0] != '"']
             for predicate in behind:
                 queue += self.holders(predicate).get(node, ())
-        return self._graph_of(reached)
+        return _graph_of(self._lines(reached))
 
     def whole(self) -> Graph:
         """Every triple."""
-        bare = (ox.Quad(q.subject, q.predicate, q.object, DEFAULT) for q in self.all_quads())
-        return to_graphs(bare).get("", Graph())
+        return _graph_of(self.triples())
 
-    def _graph_of(self, nodes: set[str]) -> Graph:
-        quads = (
-            ox.Quad(ox.NamedNode(node), ox.NamedNode(predicate), value, DEFAULT)
+    def _lines(self, nodes: set[str]) -> bytes:
+        return "".join(
+            f"{node} {predicate} {value} .\n"
             for node in sorted(nodes)
-            for predicate in self.predicates(node)
-            for value in self.values(node, predicate)
-        )
-        return to_graphs(quads).get("", Graph())
+            for predicate, values in self.about(node).items()
+            for value in values
+        ).encode()
 
 
-def text(term: Term) -> str:
-    """The IRI or the lexical form of a term."""
-    return term.value if isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal) else str(term)
+def _index_of(nquads: bytes) -> dict[str, About]:
+    """The values of each property of each subject, every term held once."""
+    index: dict[str, About] = {}
+    keep: dict[str, str] = {}
+    once = keep.setdefault
+    with _collecting_nothing():
+        for line in io.BytesIO(nquads):
+            subject, predicate, rest = line.decode().split(" ", 2)
+            about = index.get(subject)
+            if about is None:
+                about = index[once(subject, subject)] = {}
+            value = rest[: rest.rindex(" <")]
+            value = once(value, value)
+            if predicate in about:
+                about[predicate].append(value)
+            else:
+                about[once(predicate, predicate)] = [value]
+    return index
+
+
+@contextmanager
+def _collecting_nothing() -> Iterator[None]:
+    """Without the collector of cycles, which would look again and again through what has none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _graph_of(ntriples: bytes) -> Graph:
+    return to_graphs(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES)).get("", Graph())
+
+
+def term(node: Node | str) -> str:
+    """An IRI as it is written in N-Triples."""
+    return f"<{node}>"
+
+
+def plain(written: str) -> str:
+    """The IRI of a term, or the characters of a literal."""
+    words = read_literal(written)
+    return words.lexical if words else written.strip("<>")
+
+
+@lru_cache(maxsize=1 << 16)
+def read_literal(written: str) -> Words | None:
+    """A literal taken apart; none if the term is none, or one of a kind that is not known here."""
+    match = LITERAL.fullmatch(written)
+    if match is None:
+        return None
+    lexical, language, datatype = match.groups()
+    whole = ESCAPE.sub(_unescape, lexical) if "\\" in lexical else lexical
+    return Words(whole, datatype or (IN_LANGUAGE if language else STRING), language or "")
+
+
+def _unescape(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    return chr(int(code, 16)) if code else ESCAPES.get(match[3], match[3])

@@ -7,82 +7,117 @@ no node. So what the sieve lets by needs no second look, and what it holds back 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import lru_cache, partial
-from operator import ge, le, lt
-from typing import Any
 
-import pyoxigraph as ox
-from rdflib import RDF, RDFS, SH, XSD, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from inspgraph.quads import to_quads
-from inspgraph.validate.data import TARGETS, Data, Term, text
+from inspgraph.validate.data import TARGETS, Data, term
+from inspgraph.validate.probes import AT_ONCE, ONE_BY_ONE, AtOnce, OneByOne, never
 
-Values = Callable[[Data, str], list[Term]]
-Test = Callable[[Data, str, list[Term]], bool]
+Walk = Callable[[Data, str], list[str]]
 SILENT = frozenset(
     {RDF.type, RDFS.label, RDFS.comment, RDFS.isDefinedBy, SH.path, SH.name, SH.description, SH.message, SH.severity}
     | {SH.order, SH.group, SH.defaultValue, SH.deactivated, SH.property, SH.sparql, SH.ignoredProperties}
-    | {*TARGETS}
+    | {SH.minCount, SH.maxCount, *TARGETS}
 )
-Order = Callable[[Any, Any], bool]
-DATE, NUMBERS = str(XSD.date), {str(XSD.integer), str(XSD.decimal)}
-PLAIN = re.compile(r"-?\d+(?:\.\d+)?|\d{4}-\d{2}-\d{2}")
+REMEMBERED = 5000
+ANY_NUMBER = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Where a shape looks, and the tests of what it finds there."""
+    """Where a shape looks, how many values there may be, and the tests of each and of all of them."""
 
-    values_of: Values
-    tests: tuple[Test, ...]
-    may_be_empty: bool
+    path: str | None
+    walk: Walk
+    least: int
+    most: float
+    one_by_one: tuple[OneByOne, ...]
+    at_once: tuple[AtOnce, ...]
 
-    @classmethod
-    def of(cls, values_of: Values, *tests: Test) -> Part:
-        """A part that has tried whether its tests pass where nothing is found."""
-        nothing = Data(())
-        return cls(values_of, tests, all(test(nothing, "", []) for test in tests))
+    @property
+    def asks(self) -> bool:
+        """Whether there is anything that it could fail on."""
+        return bool(self.least or self.most < ANY_NUMBER or self.one_by_one or self.at_once)
 
 
-@dataclass(frozen=True, slots=True)
-class Sieve:
-    """The tests of one node shape: of its own, and of its properties by their paths."""
+class Sight:
+    """A part with its tests ready for some data; values that passed before are remembered."""
 
-    shape: Node
-    parts: tuple[Part, ...]
+    def __init__(self, part: Part, data: Data) -> None:
+        self.least, self.most = part.least, part.most
+        self.one_by_one = [make(data) for make in part.one_by_one]
+        self.at_once = [make(data) for make in part.at_once]
+        self.good: set[str] = set()
 
-    def passes(self, data: Data, node: str) -> bool:
+    def passes(self, node: str, values: list[str]) -> bool:
+        """Whether the values that a node has surely conform."""
+        good = self.good
+        for value in values:
+            if value not in good:
+                for test in self.one_by_one:
+                    if not test(value):
+                        return False
+                if len(good) < REMEMBERED:
+                    good.add(value)
+        count = len(values)
+        if count > 1 or count < self.least:
+            count = len(set(values))
+        if not self.least <= count <= self.most:
+            return False
+        return not self.at_once or all(test(node, values) for test in self.at_once)
+
+
+class Bench:
+    """The sieve of one node shape for some data: parts by their property, and parts that walk further."""
+
+    def __init__(self, parts: tuple[Part, ...], data: Data) -> None:
+        self._data = data
+        self._near: dict[str, list[Sight]] = {}
+        self._needed: set[str] = set()
+        self._far: list[tuple[Walk, Sight]] = []
+        for part in parts:
+            if not part.asks:
+                continue
+            sight = Sight(part, data)
+            if part.path is None:
+                self._far.append((part.walk, sight))
+            else:
+                self._near.setdefault(part.path, []).append(sight)
+                if not sight.passes("", []):
+                    self._needed.add(part.path)
+
+    def passes(self, node: str) -> bool:
         """Whether a node surely conforms."""
-        for part in self.parts:
-            values = part.values_of(data, node)
-            if not values:
-                if not part.may_be_empty:
+        about = self._data.about(node)
+        if not self._needed <= about.keys():
+            return False
+        for predicate in self._near.keys() & about.keys():
+            for sight in self._near[predicate]:
+                if not sight.passes(node, about[predicate]):
                     return False
-            elif not all(test(data, node, values) for test in part.tests):
-                return False
-        return True
+        return not self._far or all(sight.passes(node, walk(self._data, node)) for walk, sight in self._far)
 
 
 def doubtful(data: Data, shapes: Graph, wanted: set[str] | None) -> set[str]:
     """The target nodes, of all or of those wanted, that do not surely conform."""
     found: set[str] = set()
-    for sieve in make_sieves(shapes):
-        targets = data.targets(shapes, sieve.shape)
-        found |= {n for n in (targets if wanted is None else targets & wanted) if not sieve.passes(data, n)}
+    for shape, parts in make_sieves(shapes):
+        targets = data.targets(shapes, shape)
+        bench = Bench(parts, data)
+        found |= {n for n in (targets if wanted is None else targets & wanted) if not bench.passes(n)}
     return found
 
 
 @lru_cache(maxsize=8)
-def make_sieves(shapes: Graph) -> tuple[Sieve, ...]:
-    """One sieve for every shape that has a target."""
+def make_sieves(shapes: Graph) -> tuple[tuple[Node, tuple[Part, ...]], ...]:
+    """The parts of every shape that has a target."""
     targeted = {shape for predicate in TARGETS for shape in shapes.subjects(predicate)}
-    return tuple(Sieve(shape, tuple(_parts(shapes, shape))) for shape in sorted(targeted, key=str))
+    return tuple((shape, tuple(_parts(shapes, shape))) for shape in sorted(targeted, key=str))
 
 
 def _parts(shapes: Graph, shape: Node) -> Iterator[Part]:
@@ -90,30 +125,38 @@ def _parts(shapes: Graph, shape: Node) -> Iterator[Part]:
     if (shape, SH.deactivated, Literal(True)) in shapes:
         return
     path = shapes.value(shape, SH.path)
-    values_of = _itself if path is None else _follow(shapes, path)
-    yield Part.of(values_of, *_tests(shapes, shape)) if values_of else UNKNOWN
+    walk = _itself if path is None else _follow(shapes, path)
+    yield _part(shapes, shape, path, walk) if walk else UNKNOWN
     for inner in shapes.objects(shape, SH.property):
         nested = path is not None  # a shape inside a property's shape looks at its values, not at the node
         yield from [UNKNOWN] if nested else _parts(shapes, inner)
 
 
-def _tests(shapes: Graph, shape: Node) -> Iterator[Test]:
+def _part(shapes: Graph, shape: Node, path: Node | None, walk: Walk) -> Part:
+    least, most = shapes.value(shape, SH.minCount), shapes.value(shape, SH.maxCount)
+    each: list[OneByOne] = []
+    whole: list[AtOnce] = []
     for predicate, value in shapes.predicate_objects(shape):
-        if predicate not in SILENT:
-            make = MAKERS.get(str(predicate).removeprefix(str(SH)))
-            yield (make(shapes, shape, value) if make else None) or _never
+        name = str(predicate).removeprefix(str(SH))
+        if name in ONE_BY_ONE and (one := ONE_BY_ONE[name](shapes, shape, value)):
+            each.append(one)
+        elif predicate not in SILENT:
+            whole.append((AT_ONCE[name](shapes, shape, value) if name in AT_ONCE else None) or never)
+    near = term(path) if isinstance(path, URIRef) else None
+    bounds = int(str(least or 0)), float(str(most)) if most is not None else ANY_NUMBER
+    return Part(near, walk, *bounds, tuple(each), tuple(whole))
 
 
 # Where a shape looks
 
 
-def _follow(shapes: Graph, path: Node) -> Values | None:
+def _follow(shapes: Graph, path: Node) -> Walk | None:
     """How a path is walked; none if it is of a kind that is not known here."""
     if isinstance(path, URIRef):
-        return lambda data, node: data.values(node, str(path))
+        return lambda data, node: data.values(node, term(path))
     inverse = shapes.value(path, SH.inversePath)
     if isinstance(inverse, URIRef):
-        return lambda data, node: [ox.NamedNode(n) for n in data.holders(str(inverse)).get(node, ())]
+        return lambda data, node: list(data.holders(term(inverse)).get(node, ()))
     either = shapes.value(path, SH.alternativePath)
     if either is None and (path, RDF.first, None) not in shapes:
         return None
@@ -124,169 +167,19 @@ def _follow(shapes: Graph, path: Node) -> Values | None:
     return partial(_either if either else _in_turn, known)
 
 
-def _itself(_: Data, node: str) -> list[Term]:
-    return [ox.NamedNode(node)]
+def _itself(_: Data, node: str) -> list[str]:
+    return [node]
 
 
-def _either(steps: tuple[Values, ...], data: Data, node: str) -> list[Term]:
+def _either(steps: tuple[Walk, ...], data: Data, node: str) -> list[str]:
     return list(dict.fromkeys(value for step in steps for value in step(data, node)))
 
 
-def _in_turn(steps: tuple[Values, ...], data: Data, node: str) -> list[Term]:
-    found = _itself(data, node)
+def _in_turn(steps: tuple[Walk, ...], data: Data, node: str) -> list[str]:
+    found = [node]
     for step in steps:
-        found = list(dict.fromkeys(v for n in found if isinstance(n, ox.NamedNode) for v in step(data, n.value)))
+        found = list(dict.fromkeys(value for n in found if n[0] == "<" for value in step(data, n)))
     return found
 
 
-# What it asks: a maker takes the shapes, the shape and the parameter; none if it does not know the parameter
-
-
-def _never(*_: object) -> bool:
-    return False
-
-
-UNKNOWN = Part.of(_itself, _never)
-
-
-def _each(passes: Callable[[Data, Term], bool]) -> Test:
-    return lambda data, _, values: all(passes(data, value) for value in values)
-
-
-def _min_count(_: Graph, __: Node, number: Node) -> Test:
-    least = int(str(number))
-    return lambda _, __, values: len(values if least < 2 else set(values)) >= least
-
-
-def _max_count(_: Graph, __: Node, number: Node) -> Test:
-    most = int(str(number))
-    return lambda _, __, values: len(values) <= most or len(set(values)) <= most
-
-
-def _class(_: Graph, __: Node, kind: Node) -> Test:
-    return _each(lambda data, value: isinstance(value, ox.NamedNode) and value.value in data.instances(str(kind)))
-
-
-def _pattern(shapes: Graph, shape: Node, pattern: Node) -> Test | None:
-    if (shape, SH.flags, None) in shapes:
-        return None
-    fits = re.compile(str(pattern)).search
-    return _each(lambda _, value: not isinstance(value, ox.BlankNode) and fits(text(value)) is not None)
-
-
-def _datatype(_: Graph, __: Node, datatype: Node) -> Test:
-    named = str(datatype)
-    return _each(lambda _, v: isinstance(v, ox.Literal) and v.datatype.value == named and _well_typed(v.value, named))
-
-
-@lru_cache(maxsize=100_000)
-def _well_typed(lexical: str, datatype: str) -> bool:
-    if datatype == str(XSD.string):
-        return True
-    return Literal(lexical, datatype=URIRef(datatype), normalize=False).ill_typed is not True
-
-
-def _node_kind(_: Graph, __: Node, kind: Node) -> Test | None:
-    wanted = {SH.IRI: ox.NamedNode, SH.Literal: ox.Literal}.get(URIRef(str(kind)))
-    return _each(lambda _, value: isinstance(value, wanted)) if wanted else None
-
-
-def _min_length(_: Graph, __: Node, number: Node) -> Test:
-    return _each(lambda _, value: not isinstance(value, ox.BlankNode) and len(text(value)) >= int(str(number)))
-
-
-def _max_length(_: Graph, __: Node, number: Node) -> Test:
-    return _each(lambda _, value: not isinstance(value, ox.BlankNode) and len(text(value)) <= int(str(number)))
-
-
-def _language_in(shapes: Graph, _: Node, languages: Node) -> Test:
-    known = {str(language).lower() for language in Collection(shapes, languages)}
-    return _each(lambda _, value: isinstance(value, ox.Literal) and (value.language or "").lower() in known)
-
-
-def _unique_lang(_: Graph, __: Node, ___: Node) -> Test:
-    def passes(_: Data, __: str, values: list[Term]) -> bool:
-        languages = [v.language.lower() for v in values if isinstance(v, ox.Literal) and v.language]
-        return len(languages) == len(set(languages))
-
-    return passes
-
-
-def _in(shapes: Graph, _: Node, members: Node) -> Test:
-    known = {_term(member) for member in Collection(shapes, members)}
-    return _each(lambda _, value: value in known)
-
-
-def _not(shapes: Graph, _: Node, inner: Node) -> Test | None:
-    """Only ``not in`` is known: a shape that asks for nothing but membership in a list."""
-    members = shapes.value(inner, SH["in"])
-    if members is None or set(shapes.predicates(inner)) != {SH["in"]}:
-        return None
-    excluded = {_term(member) for member in Collection(shapes, members)}
-    return _each(lambda _, value: value not in excluded)
-
-
-def _has_value(_: Graph, __: Node, wanted: Node) -> Test:
-    term = _term(wanted)
-    return lambda _, __, values: term in values
-
-
-def _term(node: Node) -> Term:
-    alone = Graph().add((RDF.nil, RDF.first, node))
-    return next(to_quads({RDF.nil: alone})).object
-
-
-def _bound(fits: Order, _: Graph, __: Node, limit: Node) -> Test:
-    other = _term(limit)
-    return _each(lambda _, value: _compares(fits, value, other))
-
-
-def _pair(fits: Order, _: Graph, __: Node, other: Node) -> Test:
-    def passes(data: Data, node: str, values: list[Term]) -> bool:
-        others = data.values(node, str(other))
-        return all(_compares(fits, value, o) for value in values for o in others)
-
-    return passes
-
-
-def _compares(fits: Order, one: Term, two: Term) -> bool:
-    """Whether two numbers or two days, plainly written, are in order."""
-    if not (isinstance(one, ox.Literal) and isinstance(two, ox.Literal)):
-        return False
-    kinds = {one.datatype.value, two.datatype.value}
-    plain = all(PLAIN.fullmatch(v.value) and _well_typed(v.value, v.datatype.value) for v in (one, two))
-    if plain and kinds == {DATE}:
-        return fits(one.value, two.value)
-    return plain and kinds <= NUMBERS and fits(Decimal(one.value), Decimal(two.value))
-
-
-def _closed(shapes: Graph, shape: Node, closed: Node) -> Test | None:
-    if str(closed) != "true" or (shape, SH.ignoredProperties, None) in shapes:
-        return None
-    paths = {shapes.value(inner, SH.path) for inner in shapes.objects(shape, SH.property)}
-    allowed = {str(path) for path in paths if isinstance(path, URIRef)}
-    return lambda data, node, _: data.predicates(node) <= allowed
-
-
-Maker = Callable[[Graph, Node, Node], Test | None]
-MAKERS: dict[str, Maker] = {
-    "minCount": _min_count,
-    "maxCount": _max_count,
-    "class": _class,
-    "pattern": _pattern,
-    "datatype": _datatype,
-    "nodeKind": _node_kind,
-    "minLength": _min_length,
-    "maxLength": _max_length,
-    "languageIn": _language_in,
-    "uniqueLang": _unique_lang,
-    "in": _in,
-    "not": _not,
-    "hasValue": _has_value,
-    "minInclusive": partial(_bound, ge),
-    "maxInclusive": partial(_bound, le),
-    "lessThan": partial(_pair, lt),
-    "lessThanOrEquals": partial(_pair, le),
-    "closed": _closed,
-}
-"""What the sieve knows; every constraint with another parameter goes to pySHACL."""
+UNKNOWN = Part(None, _itself, 0, ANY_NUMBER, (), (never,))

@@ -11,7 +11,7 @@ from rdflib import SH, Graph, Literal
 from rdflib.term import Node
 
 from inspgraph.errors import KnowledgeError
-from inspgraph.validate.data import TARGETS, Data
+from inspgraph.validate.data import TARGETS, Data, term
 from inspgraph.validate.report import Result, code_of
 
 PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
@@ -23,7 +23,7 @@ def run_set_queries(data: Data, shapes: Graph, wanted: set[str] | None) -> Itera
     for shape, constraint, targets in list(_runs(data, shapes, wanted)):
         query = prefixes(shapes.value(constraint, SH.prefixes)) + str(shapes.value(constraint, SH.select))
         for row in select(data.engine, query):
-            if row.get("this") in targets:
+            if term(row.get("this") or "") in targets:
                 yield _result(shapes, shape, constraint, row)
 
 
