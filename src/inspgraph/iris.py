@@ -129,6 +129,11 @@ def claim(document_key: str, subject: str, predicate: str, value: str) -> str:
     return f"{ID}claim/{digest(' '.join((document_key, subject, predicate, value)), 16)}"
 
 
+def doubt(document_key: str, code: str, field: str, place: str) -> str:
+    """The IRI of a doubt about one document: a hash of document, code, field and place ("start,end", or nothing)."""
+    return f"{ID}doubt/{digest(' '.join((document_key, code, field, place)), 16)}"
+
+
 def person(name: str, key: str = PERSON_KEY) -> str:
     """The opaque IRI of a person: 16 hex digits of an HMAC-SHA-256 of the name without titles."""
     mac = hmac.new(key.encode(), bare_name(name).encode(), hashlib.sha256)

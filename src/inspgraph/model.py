@@ -151,8 +151,19 @@ class Quote(Frozen):
     exact: str
 
 
+class Review(Frozen):
+    """What a person who looked at a doubt made of it: the value was right or was put right, why, and on which day."""
+
+    status: Literal["accepted", "corrected"]
+    reason: str
+    on: str
+
+
 class Issue(Frozen):
-    """A doubt about a value given, or a remark (severity ``info``), in the reader's words."""
+    """A doubt about a value given, or a remark (severity ``info``), in the reader's words.
+
+    ``code`` is the notation of a concept of the scheme of doubts; ``page`` and ``exact`` belong to the place.
+    """
 
     code: str
     field: str
@@ -160,6 +171,9 @@ class Issue(Frozen):
     message: str
     start: int | None = None
     end: int | None = None
+    page: int | None = None
+    exact: str | None = None
+    review: Review | None = None
 
 
 class Source(Frozen):

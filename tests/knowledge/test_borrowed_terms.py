@@ -34,6 +34,11 @@ LISTED = {
         Requirement Criterion Constraint InformationRequirement InformationConcept ReferenceFramework Evidence
         EvidenceType EvidenceTypeList SupportedValue isDerivedFrom hasRequirement hasConcept weight name
         identifier description""",
+    "http://www.w3.org/ns/dqv#": """
+        Category Dimension Metric QualityAnnotation QualityCertificate QualityMeasurement QualityMeasurementDataset
+        QualityMetadata QualityPolicy UserQualityFeedback computedOn expectedDataType hasQualityAnnotation
+        hasQualityMeasurement hasQualityMetadata inCategory inDimension isMeasurementOf precision qualityAssessment
+        value""",
     "http://purl.org/spar/fabio/": "Work Expression Manifestation Item Report Letter ReportDocument",
     "http://purl.org/ontology/bibo/": "status doi Document Report Letter status/draft status/published",
     "http://www.w3.org/ns/earl#": """

@@ -1,8 +1,9 @@
 """Records → the graph of one document, with provenance.
 
 One document gives one source graph: what the document is, its text and passages, its statements, who took
-part, and what it *claims* of each inspection. Which claims the graph holds for true is decided later, when
-the claims of all documents are at hand (``resolve``), so this step must not know any other document.
+part, what it *claims* of each inspection, and what is doubtful of what was read. Which claims the graph holds for
+true is decided later, when the claims of all documents are at hand (``resolve``), so this step must not know any
+other document.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from rdflib import Graph
 
 from inspgraph import iris
+from inspgraph.describe.doubts import write_doubts
 from inspgraph.describe.editions import facts_edition
 from inspgraph.describe.keys import UndatedInspectionError, key_of
 from inspgraph.describe.statements import Statements, statement_classes, statement_label
@@ -60,4 +62,5 @@ def describe_record(
     writer.document()
     for inspection in record.inspections:
         Statements(writer, inspection, writer.inspection(inspection)).write()
+    write_doubts(writer)
     return Description(writer.key, writer.graph, writer.persons)

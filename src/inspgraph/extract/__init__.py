@@ -30,6 +30,7 @@ from inspgraph.model import (
     ReferencedInspection,
     Section,
     Source,
+    Span,
     whole_characters,
 )
 from inspgraph.patterns import Layout, shared_patterns
@@ -70,8 +71,20 @@ def extract_records(
         status="ok",
         document=_read_document_info(reading, authority),
         inspections=tuple(inspections),
-        issues=tuple(sorted(reading.issues, key=lambda i: (i.start or 0, i.code, i.message))),
+        issues=tuple(_show(document, issue) for issue in sorted(reading.issues, key=_place)),
     )
+
+
+def _place(issue: Issue) -> tuple[int, str, str]:
+    return issue.start or 0, issue.code, issue.message
+
+
+def _show(document: Document, issue: Issue) -> Issue:
+    """An issue with the page and the words of its place."""
+    if issue.start is None or issue.end is None:
+        return issue
+    words = document.exact(Span(issue.start, issue.end))
+    return issue.model_copy(update={"page": document.page_of(issue.start), "exact": words})
 
 
 def reject_document(document: Document | None, path: str, sha256: str, reason: str) -> DocumentRecord:

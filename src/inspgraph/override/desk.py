@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Literal
 
 from inspgraph.errors import OverrideError
 from inspgraph.knowledge import Knowledge
-from inspgraph.model import Document, InspectionRecord, Issue, Quote, Settled
-from inspgraph.override.files import Override, Remark
+from inspgraph.model import Document, InspectionRecord, Issue, Quote, Review, Settled
+from inspgraph.override.files import Dismissal, Override, Remark
 from inspgraph.override.places import locate
 
 
@@ -73,8 +74,12 @@ class Desk:
         """Turns the warnings that fit into remarks with the reason; how many there were."""
         which = {n for n, issue in enumerate(self.issues) if issue.severity != "info" and fits(issue)}
         told = f"; settled on {remark.on.isoformat()} by {remark.by}: {remark.reason}"
+        status: Literal["accepted", "corrected"] = "accepted" if isinstance(remark, Dismissal) else "corrected"
+        review = Review(status=status, reason=remark.reason, on=remark.on.isoformat())
         self.issues = [
-            i.model_copy(update={"severity": "info", "message": i.message + told}) if n in which else i
+            i.model_copy(update={"severity": "info", "message": i.message + told, "review": review})
+            if n in which
+            else i
             for n, i in enumerate(self.issues)
         ]
         return len(which)

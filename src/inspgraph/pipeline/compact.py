@@ -43,7 +43,8 @@ KINDS = {
     **{
         kind: iris.IG + name
         for kind, name in {
-            "document": "SourceDocument", "text": "SourceText", "claim": "Claim", "participation": "Participation",
+            "document": "SourceDocument", "text": "SourceText", "claim": "Claim", "doubt": "Doubt",
+            "participation": "Participation",
             "team-composition": "TeamComposition", "evidence-count": "EvidenceCount", "person": "Person",
         }.items()
     },
@@ -104,7 +105,17 @@ class Compact:
             found[OF] = {ox.NamedNode(iris.inspection(keyed["inspection"]))}
         if thing["kind"] == "claim":
             found |= {str(DCTERMS.source): {ox.NamedNode(self._document)}, METHOD: {RULE}}
+        if thing["kind"] == "doubt":
+            found[str(DCTERMS.source)] = {ox.NamedNode(self._document)}
+            if inspections := self._inspections:
+                found[OF] = inspections
         return found
+
+    @cached_property
+    def _inspections(self) -> set[Term]:
+        """The inspections that the document reports or describes."""
+        about = self.index.get(self._document, {})
+        return {*about.get(iris.IG + "reportOf", ()), *about.get(iris.IG + "describes", ())}
 
     @cached_property
     def _document(self) -> str:

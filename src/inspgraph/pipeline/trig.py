@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import pyoxigraph as ox
-from rdflib import DCTERMS, PROV, RDF, SKOS, XSD
+from rdflib import DCTERMS, PROV, RDF, SH, SKOS, XSD
 
 from inspgraph import iris
 from inspgraph.pipeline.compact import KEYED, OBJECT, PASSAGE, PREDICATE, QUOTED, SUBJECT, Index, Term
@@ -27,6 +27,7 @@ PREFIXES = {
     "org": "http://www.w3.org/ns/org#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
     "pav": "http://purl.org/pav/",
+    "sh": str(SH),
     "src": iris.source_graph(""),
     **{
         short: f"{iris.ID}{kind}/"
@@ -34,6 +35,7 @@ PREFIXES = {
             "auth": "authority", "insp": "inspection", "jdg": "judgement", "st": "statement", "doc": "document",
             "claim": "claim", "per": "person", "post": "post", "part": "participation", "body": "body",
             "fw": "framework", "held": "membership", "count": "evidence-count", "team": "team-composition",
+            "doubt": "doubt",
         }.items()
     },
     **{
@@ -42,7 +44,7 @@ PREFIXES = {
             "area": "area", "desig": "designation", "dtype": "document-type", "evkind": "evidence-kind",
             "grade": "grade", "itype": "inspection-type", "meth": "method", "notice": "notice", "pol": "polarity",
             "postrole": "post-role", "prog": "progress", "role": "role", "section": "section",
-            "stype": "statement-type",
+            "stype": "statement-type", "dkind": "doubt", "review": "review-status",
         }.items()
     },
 }  # fmt: skip
@@ -51,7 +53,7 @@ BY_NAMESPACE = {namespace: prefix for prefix, namespace in PREFIXES.items()}
 LOCAL = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_-])?")
 SPLIT = re.compile(r"(.*[/#])([^/#]*)")
 INTEGER = re.compile(r"0|-?[1-9][0-9]*")
-KINDS = ("document", "text", "body", "post", "membership", "inspection", "claim", "participation")
+KINDS = ("document", "text", "body", "post", "membership", "inspection", "claim", "doubt", "participation")
 STATEMENT = iris.ID + "statement/"
 
 
