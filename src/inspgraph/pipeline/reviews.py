@@ -16,7 +16,7 @@ from inspgraph.store import Store
 def find_held(store: Store) -> tuple[list[Path], list[str]]:
     """The files of the documents that a store holds, in order; and the paths where they are no longer.
 
-    A store keeps no issues: its documents are read again from where they were ingested.
+    A store keeps doubts without their messages: its documents are read again from where they were ingested.
     """
     here: list[Path] = []
     gone: list[str] = []
