@@ -11,6 +11,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from fastapi import FastAPI
 
+from inspgraph.knowledge import Knowledge
 from inspgraph.settings import Settings
 from inspgraph.store import Release
 from inspgraph.web import create_app, names
@@ -92,6 +93,7 @@ def test_the_site_can_be_walked_from_its_first_page(crawled: dict[str, Page | No
         "/id/judgement/",
         "/id/statement/",
         "/id/claim/",
+        "/id/doubt/",
         "/id/text/cccc000011112222",
         "/id/person/",
         "/id/document/northmere-2018-07-02",
@@ -215,6 +217,37 @@ def test_sources_stand_side_by_side(client: Client) -> None:
     assert rows["Overall effectiveness"].startswith("Overall effectiveness Good Good Good page 2, characters 400–404")
     main = " ".join(page.texts["main"][0].split())
     assert "Graded under its framework and not held here: The experiences and progress of children in care" in main
+
+
+def test_doubts_are_told_plainly_on_the_page_of_an_inspection(client: Client, knowledge: Knowledge) -> None:
+    """What is open first, with meaning, advice and the words in question; then remarks, then what is settled."""
+    page = Page(client.page(INSPECTION).text)
+    main = " ".join(page.texts["main"][0].split())
+    differ = knowledge.concept("doubt", "readers-differ")
+    assert f"Doubtful: {differ.label} fieldwork, Northmere County Council: inspection of children's services" in main
+    assert f"{differ.value('definition')} {differ.value('scopeNote')} Inspection dates: 23 April 2018" in main
+    running, late = (knowledge.concept("doubt", key).label for key in ("header-footer-differ", "published-unlikely"))
+    places = [main.index(f"{state}: {kind}") for state, kind in (("Doubtful", differ.label), ("Remark", running))]
+    assert places == sorted(places)
+    assert places[-1] < main.index(f"Settled: {late}")
+    assert "Looked at and found right on 20 November 2026: <b>Late</b>, and right." in main
+
+
+def test_a_fact_in_doubt_says_so(client: Client) -> None:
+    page = Page(client.page(INSPECTION).text)
+    rows = {row.split("\n")[1]: " ".join(row.split()) for row in page.texts["tr"][1:]}
+    assert rows["fieldwork start"].startswith("fieldwork start doubtful 23 April 2018")
+    assert not rows["published"].startswith("published doubtful"), "it was settled"
+    assert page.ids.count("doubts") == 1
+
+
+def test_doubts_stand_on_the_page_of_their_document_and_on_their_own(client: Client) -> None:
+    document = " ".join(Page(client.page("/doc/document/ofsted-99001").text).texts["main"][0].split())
+    assert "Doubts Doubtful: A second reading differs fieldwork The same pages" in document
+    own = Page(client.page("/doc/doubt/0000000000000001").text)
+    assert own.texts["h1"] == ["A second reading differs, Northmere: ILACS, April 2018"]
+    other = Page(client.page("/doc/document/northmere-2018-07-02").text)
+    assert "doubts" not in other.ids
 
 
 def test_statements_are_told_with_words_type_polarity_themes_and_place(client: Client) -> None:

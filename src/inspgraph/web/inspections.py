@@ -11,6 +11,7 @@ from itertools import groupby
 from typing import Any
 
 from inspgraph import iris
+from inspgraph.web.doubts import in_doubt, read_doubts
 from inspgraph.web.names import day, property_name, short_name, shown
 from inspgraph.web.site import Row, Site
 
@@ -70,6 +71,7 @@ class Fact:
     """One fact: the values that were adopted, and the claims of each document."""
 
     name: str
+    property: str
     adopted: list[Value] = field(default_factory=list)
     claims: dict[str, list[Claim]] = field(default_factory=dict)
 
@@ -111,8 +113,10 @@ def inspection_view(site: Site, iri: str, outgoing: list[Row]) -> dict[str, Any]
     passages = read_passages(site.rows("inspection-passages", inspection=iri))
     claims = [(row, _claim(row, passages)) for row in site.rows("inspection-claims", inspection=iri)]
     documents = read_documents(site.rows("inspection-documents", inspection=iri))
-    statements = _statements(site, iri, passages)
+    statements, doubts = _statements(site, iri, passages), read_doubts(site, iri)
     return {
+        "doubts": doubts,
+        "in_doubt": in_doubt(doubts),
         "documents": documents,
         "relations": RELATIONS,
         "shorts": {row["document"]: row["short"] for row in documents},
@@ -178,7 +182,7 @@ def read_facts(outgoing: Iterable[Row], claims: Iterable[tuple[Row, Claim]]) -> 
 
 def _fact(facts: dict[str, Fact], row: Row) -> Fact:
     name = row["property"] or ""
-    return facts.setdefault(name, Fact(property_name(name, row["propertyLabel"])))
+    return facts.setdefault(name, Fact(property_name(name, row["propertyLabel"]), name))
 
 
 def _judgements(site: Site, iri: str, claims: Iterable[tuple[Row, Claim]]) -> list[tuple[Row, dict[str, list[Claim]]]]:

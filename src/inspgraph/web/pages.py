@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 
 from inspgraph import iris
+from inspgraph.web.doubts import read_doubts
 from inspgraph.web.inspections import Value, inspection_view, overall_first, value_of
 from inspgraph.web.names import document_path, property_name, short_name
 from inspgraph.web.negotiation import HTML, RESOURCE_FORMS, negotiate
@@ -23,8 +24,11 @@ LABELS = (
 )
 TEXT_OF = iris.IG + "textOf"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-NAMED_AFTER = (iris.IG + "area", RDF + "predicate", iris.IG + "evidenceKind", iris.IG + "ofInspection", RDF + "subject")
-"""What a judgement, claim or count without a label is called after."""
+NAMED_AFTER = (
+    *(iris.IG + "area", RDF + "predicate", iris.IG + "evidenceKind", iris.IG + "doubtKind"),
+    *(iris.IG + "ofInspection", RDF + "subject"),
+)
+"""What a judgement, claim, count or doubt without a label is called after."""
 TYPE = RDF + "type"
 MOST_GRADES = 6
 """Grades of one inspection that a timeline shows without being asked."""
@@ -136,6 +140,7 @@ def resource_view(site: Site, iri: str, outgoing: list[Row]) -> dict[str, Any]:
     incoming = groupby(site.rows("resource-incoming", resource=iri), key=lambda row: row["property"])
     links = {name: _unique(rows, "subject") for name, rows in incoming}
     return {
+        "doubts": [],
         "properties": properties(outgoing),
         "passages": _unique(site.rows("resource-passages", resource=iri), "passage"),
         "incoming": [
@@ -143,6 +148,11 @@ def resource_view(site: Site, iri: str, outgoing: list[Row]) -> dict[str, Any]:
             for name, total in counts.items()
         ],
     }
+
+
+def document_view(site: Site, iri: str, outgoing: list[Row]) -> dict[str, Any]:
+    """What the page of a document shows: what is doubtful of it, and all that the page of a resource shows."""
+    return {**resource_view(site, iri, outgoing), "doubts": read_doubts(site, iri)}
 
 
 def _label(rows: list[Row] | None) -> str | None:
@@ -164,6 +174,7 @@ def properties(outgoing: Iterable[Row]) -> list[tuple[str, list[Value]]]:
 PAGES: dict[str, tuple[str, View]] = {
     iris.ID + "authority/": ("authority.html", authority_view),
     iris.ID + "inspection/": ("inspection.html", inspection_view),
+    iris.ID + "document/": ("resource.html", document_view),
     iris.ID + "text/": ("text.html", text_view),
     iris.DEF + "core": ("vocabulary.html", vocabulary_view),
 }
