@@ -5,10 +5,10 @@ PORT   ?= 8000
 STORE  ?= inspgraph-store
 BIN    := .venv/bin
 
-.PHONY: run test lint types wheel check facts questions mappings docs published clean help
+.PHONY: run test lint types wheel check facts questions mappings docs published ontology-docs clean help
 
 help:                   ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 .venv/run: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -61,6 +61,9 @@ docs: .venv/run         ## write the generated reference pages again
 
 published: .venv/run    ## add the new addresses of the vocabulary to ontology/published.txt
 	$(BIN)/inspgraph published --add
+
+ontology-docs: .venv/run ## write the pages of the vocabulary to build/ontology
+	$(BIN)/inspgraph ontology --out build/ontology
 
 clean:                  ## remove what was built
 	rm -rf .venv build dist $(STORE)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from inspgraph import ontology
+from inspgraph import ontology as vocabulary
 from inspgraph.cli.terminal import err, exit_if, out, plain_errors
 from inspgraph.knowledge import load_knowledge
 
@@ -20,13 +21,23 @@ def published(
     """Say which addresses of the vocabulary are new and which were published and are gone."""
     with plain_errors():
         knowledge = load_knowledge()
-        known = set(ontology.published_iris(knowledge.root))
-        new = ontology.add_published(knowledge) if add else sorted(ontology.public_iris(knowledge) - known)
+        known = set(vocabulary.published_iris(knowledge.root))
+        new = vocabulary.add_published(knowledge) if add else sorted(vocabulary.public_iris(knowledge) - known)
         for iri in new:
             out.print(f"{'added' if add else 'new'} {iri}", highlight=False, soft_wrap=True)
-        gone = ontology.vanished(knowledge)
+        gone = vocabulary.vanished(knowledge)
         for iri in gone:
             err.print(
                 f"[red]gone[/] {iri}: put it back, deprecated, with its successor", highlight=False, soft_wrap=True
             )
         exit_if(len(gone), "published address(es) gone")
+
+
+@app.command()
+def ontology(
+    out_dir: Annotated[Path, typer.Option("--out", help="Where the pages go, and the files beside them.")],
+) -> None:
+    """Write the pages of the vocabulary: classes, properties, code lists, alignments and changes."""
+    with plain_errors():
+        written = vocabulary.write_pages(load_knowledge(), out_dir)
+        out.print(f"{written[0]} and {len(written) - 1} files beside it", highlight=False, soft_wrap=True)
