@@ -59,6 +59,26 @@ def body(key: str) -> str:
     return f"{ID}body/{key}"
 
 
+def lineage(key: str) -> str:
+    """The IRI of a line of councils that followed one another."""
+    return f"{ID}lineage/{key}"
+
+
+def area(gss_code: str) -> str:
+    """The IRI of a statistical area, which is that of the national statistics office."""
+    return f"http://statistics.data.gov.uk/id/statistical-geography/{gss_code}"
+
+
+def area_change(before: str, after: str) -> str:
+    """The IRI of the change by which one code of the statistics office followed another."""
+    return f"{ID}area-change/{before.lower()}-{after.lower()}"
+
+
+def delivery(body: str, urn: str) -> str:
+    """The IRI of a body's running services for a council."""
+    return f"{ID}delivery/{body}-{urn}"
+
+
 def inspection_key(urn: str, programme: str, month: str) -> str:
     """The key of an inspection: URN, programme code, year and month in which fieldwork began."""
     key = f"{urn}-{programme}-{month}"

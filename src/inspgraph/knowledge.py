@@ -95,8 +95,12 @@ class Knowledge:
             (iris.mapping_graph if path.stem in MAPPINGS else iris.reference_graph)(path.stem): parse_turtle(path)
             for path in files
         }
-        named[iris.reference_graph("authorities")] = registers.describe_authorities(self.authorities)
-        return named
+        tables = {
+            "authorities": registers.describe_authorities(self.authorities),
+            "areas": registers.describe_areas(self.root / "data/registers"),
+            **registers.describe_organisations(self.root / "data/registers", self.authorities),
+        }
+        return named | {iris.reference_graph(name): graph for name, graph in tables.items()}
 
     @cached_property
     def reference(self) -> Graph:

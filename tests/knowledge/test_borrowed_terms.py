@@ -26,7 +26,7 @@ LISTED = {
         LegalResource LegalResourceSubdivision LegalExpression Format InForce is_part_of has_part repeals
         repealed_by number based_on basis_for first_date_entry_in_force date_no_longer_in_force in_force title
         title_short date_document date_publication amends amended_by cites cited_by type_document
-        type_subdivision""",
+        type_subdivision commences commenced_by realizes""",
     "http://purl.org/pav/": """
         retrievedFrom retrievedOn retrievedBy createdOn createdBy importedFrom derivedFrom version
         previousVersion lastUpdateOn authoredBy curatedBy sourceAccessedAt""",

@@ -14,6 +14,7 @@ from inspgraph import iris
 from inspgraph.knowledge import Knowledge
 
 HERE = Path(__file__).parent
+REGISTERED = ("LocalAuthority", "StatisticalArea", "AreaChange", "Lineage", "DeliveryBody", "DeliveryArrangement")
 Spoiler = Callable[..., AbstractContextManager[set[str]]]
 
 
@@ -27,7 +28,7 @@ def hand_written() -> Graph:
 def example(knowledge: Knowledge, hand_written: Graph) -> Graph:
     """The example and the vocabularies, without the real councils, whose place those of the example take, and
     without definitions and notes."""
-    councils = {URIRef(iris.IG + name) for name in ("LocalAuthority", "StatisticalArea")}
+    councils = {URIRef(iris.IG + name) for name in REGISTERED}
     left_out = {s for kind in councils for s in knowledge.reference.subjects(RDF.type, kind)}
     union = Graph() + hand_written
     for subject, predicate, value in knowledge.reference:

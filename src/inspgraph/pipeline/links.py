@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import URIRef
+from rdflib import ORG, URIRef
 
 from inspgraph import iris
 from inspgraph.describe import UndatedInspectionError, key_of
@@ -24,7 +24,6 @@ from inspgraph.link import (
 from inspgraph.link.lexicon import COUNTS
 from inspgraph.model import DocumentRecord, InspectionRecord
 from inspgraph.queries import find_query
-from inspgraph.registers import ORG
 from inspgraph.store import Release
 
 SUGGESTED = 0.45

@@ -17,7 +17,6 @@ from inspgraph.errors import KnowledgeError
 
 IG = Namespace(iris.IG)
 ORG = Namespace("http://www.w3.org/ns/org#")
-AREA = "http://statistics.data.gov.uk/id/statistical-geography/"
 KINDS_OF_COUNCIL = re.compile(
     r"\b(?:the|council|county|city|metropolitan|borough|district|unitary|authority|london|royal|of|mbc)\b"
 )
@@ -147,7 +146,7 @@ def read_settled_keys(path: Path) -> dict[str, str]:
 
 
 def describe_authorities(authorities: Authorities) -> Graph:
-    """The register as triples: a council is an organisation, its area a thing of its own."""
+    """The councils as triples; their areas are things of their own (``inspgraph.registers.places``)."""
     graph = Graph()
     for row in authorities.rows:
         _describe_authority(graph, row)
@@ -170,6 +169,8 @@ def _describe_authority(graph: Graph, row: Authority) -> None:
         IG.lineage: row.lineage,
         DCTERMS.type: row.kind,
     }
+    if row.lineage:
+        graph.add((council, IG.inLineage, URIRef(iris.lineage(row.lineage))))
     for predicate, text in texts.items():
         if text:
             graph.add((council, predicate, Literal(text)))
@@ -177,7 +178,6 @@ def _describe_authority(graph: Graph, row: Authority) -> None:
         if date:
             graph.add((council, predicate, Literal(date, datatype=XSD.date)))
     _link_elsewhere(graph, council, row)
-    _describe_area(graph, council, row)
 
 
 def _link_elsewhere(graph: Graph, council: URIRef, row: Authority) -> None:
@@ -189,13 +189,3 @@ def _link_elsewhere(graph: Graph, council: URIRef, row: Authority) -> None:
     for start, rest in links.items():
         if rest:
             graph.add((council, RDFS.seeAlso, URIRef(start + rest)))
-
-
-def _describe_area(graph: Graph, council: URIRef, row: Authority) -> None:
-    if not row.gss_code:
-        return
-    area = URIRef(AREA + row.gss_code)
-    graph.add((council, IG.governs, area))
-    graph.add((area, RDF.type, IG.StatisticalArea))
-    graph.add((area, SKOS.prefLabel, Literal(row.short_name, lang="en")))
-    graph.add((area, SKOS.notation, Literal(row.gss_code)))

@@ -1,0 +1,26 @@
+"""The registers: councils and their areas, lines of succession, neighbours, and bodies that run services.
+
+Rows of tables in ``data/registers/`` in, look-ups by name and triples out.
+"""
+
+from inspgraph.registers.authorities import (
+    Authorities,
+    Authority,
+    describe_authorities,
+    name_key,
+    read_authorities,
+    read_settled_keys,
+)
+from inspgraph.registers.organisations import describe_organisations
+from inspgraph.registers.places import describe_areas
+
+__all__ = [
+    "Authorities",
+    "Authority",
+    "describe_areas",
+    "describe_authorities",
+    "describe_organisations",
+    "name_key",
+    "read_authorities",
+    "read_settled_keys",
+]
