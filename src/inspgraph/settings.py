@@ -14,6 +14,8 @@ from urllib.parse import urlsplit
 from inspgraph.errors import InspgraphError
 from inspgraph.iris import PERSON_KEY
 
+MEGABYTE = 2**20
+
 
 class SettingsError(InspgraphError):
     """A variable of the environment has a value that cannot be used."""
@@ -24,6 +26,9 @@ class Settings:
     """How this process serves: where the store is, where to listen, and what a query may cost.
 
     ``base`` is the address under which the world reaches the site, where a proxy puts it under a path of its own.
+    ``query_seconds``, ``query_memory`` (bytes), ``most_rows`` and ``most_bytes`` bound one query, ``query_processes``
+    how many run at once, ``client_seconds`` the query seconds of one client in a minute (0: any), ``kept_bytes`` the
+    answers that are kept.
     ``person_key`` makes the opaque IRIs of people; another key than the open one parts them from ``data/``.
     """
 
@@ -33,6 +38,12 @@ class Settings:
     base: str | None = None
     query_seconds: float = 10.0
     person_key: str = PERSON_KEY
+    query_memory: int = 2048 * MEGABYTE
+    query_processes: int = 4
+    most_rows: int = 100_000
+    most_bytes: int = 32 * MEGABYTE
+    client_seconds: float = 60.0
+    kept_bytes: int = 64 * MEGABYTE
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -45,6 +56,12 @@ class Settings:
             base=_address(given, "INSPGRAPH_BASE"),
             person_key=given.get("INSPGRAPH_PERSON_KEY") or PERSON_KEY,
             query_seconds=_number(given, "INSPGRAPH_QUERY_SECONDS", "10", (0.1, 3600)),
+            query_memory=_megabytes(given, "INSPGRAPH_QUERY_MEGABYTES", "2048", (256, 2**20)),
+            query_processes=int(_number(given, "INSPGRAPH_QUERY_PROCESSES", "4", (1, 256))),
+            most_rows=int(_number(given, "INSPGRAPH_MOST_ROWS", "100000", (1, 10**9))),
+            most_bytes=_megabytes(given, "INSPGRAPH_MOST_MEGABYTES", "32", (0.001, 1024)),
+            client_seconds=_number(given, "INSPGRAPH_CLIENT_SECONDS", "60", (0, 3600)),
+            kept_bytes=_megabytes(given, "INSPGRAPH_KEPT_MEGABYTES", "64", (0, 2**20)),
         )
 
     @property
@@ -63,6 +80,10 @@ def _number(given: Mapping[str, str], name: str, otherwise: str, bounds: tuple[f
         msg = f"{name} is {printed!r}; it must be a number from {bounds[0]} to {bounds[1]}"
         raise SettingsError(msg)
     return value
+
+
+def _megabytes(given: Mapping[str, str], name: str, otherwise: str, bounds: tuple[float, float]) -> int:
+    return int(_number(given, name, otherwise, bounds) * MEGABYTE)
 
 
 def _address(given: Mapping[str, str], name: str) -> str | None:

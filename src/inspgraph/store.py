@@ -24,6 +24,7 @@ import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
 from inspgraph.errors import QueryError, StoreError, StoreLockedError, StoreVersionError
+from inspgraph.iris import BASE
 from inspgraph.quads import canonical_nquads, join, lines_of, parse_nquads
 
 FORMAT = 1
@@ -40,7 +41,17 @@ GRAPH_FORMATS = {
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
     "application/ld+json": ox.RdfFormat.JSON_LD,
+    "application/trig": ox.RdfFormat.TRIG,
+    "application/n-quads": ox.RdfFormat.N_QUADS,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The graphs that a query sees: those that make up its default graph, and those that GRAPH finds, by IRI."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,16 +321,25 @@ class Release:
         return ox.Store.read_only(str(self.root / "graph"))
 
     def query(
-        self, sparql: str, bindings: Mapping[str, ox.NamedNode | ox.Literal] | None = None
+        self,
+        sparql: str,
+        bindings: Mapping[str, ox.NamedNode | ox.Literal] | None = None,
+        scope: Scope | None = None,
+        *,
+        union: bool = True,
     ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
         """The engine's answer to a query over the union of all graphs; ``QueryError`` if it does not parse or run.
 
-        Results belong to the calling thread: consume them there.
+        A ``scope`` names other graphs; without ``union``, FROM and FROM NAMED in the query do. A graph that the
+        release does not hold is empty. Results belong to the calling thread: consume them there.
         """
+        graphs: dict[str, Any] = {"use_default_graph_as_union": True} if union else {}
+        if scope is not None:
+            graphs = {"default_graph": _nodes(scope.default), "named_graphs": _nodes(scope.named)}
         values: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
         values = {ox.Variable(name): term for name, term in (bindings or {}).items()}
         try:
-            return self._engine.query(sparql, use_default_graph_as_union=True, substitutions=values or None)
+            return self._engine.query(sparql, base_iri=BASE, substitutions=values or None, **graphs)
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             msg = f"the query cannot be answered: {error}"
             raise QueryError(msg) from error
@@ -361,6 +381,10 @@ class Release:
             *self._engine.quads_for_pattern(None, None, node),
         }
         return sorted(found, key=str)
+
+
+def _nodes(graphs: Iterable[str]) -> list[ox.NamedNode]:
+    return [ox.NamedNode(graph) for graph in graphs]
 
 
 def build_release(folder: Path, quads: Iterable[ox.Quad], manifest: Mapping[str, Any]) -> Release:

@@ -67,7 +67,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
 @pytest.fixture(scope="session")
 def app(release: Release) -> Iterator[FastAPI]:
     """The site over that release."""
-    made = create_app(release, Settings(query_seconds=5.0))
+    made = create_app(release, Settings(query_seconds=5.0, client_seconds=0))
     yield made
     made.state.site.evaluator.close()
 

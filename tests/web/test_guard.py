@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 
 from inspgraph.errors import QueryError
 from inspgraph.queries import competency_questions, named_queries
-from inspgraph.web.guard import DEEPEST, MOST_BYTES, RefusedQueryError, UpdateRefusedError, check_query
+from inspgraph.web.guard import (
+    DEEPEST,
+    MOST_BYTES,
+    RefusedQueryError,
+    UpdateRefusedError,
+    check_query,
+    plain_text,
+    read_query,
+)
 
 
 @pytest.mark.parametrize(
@@ -72,9 +80,48 @@ def test_service_is_refused(query: str) -> None:
 
 
 @pytest.mark.parametrize("source", ["FROM <http://x/>", "from named <file:///etc/passwd>", "FROM ex:graph"])
-def test_from_is_refused(source: str) -> None:
-    with pytest.raises(RefusedQueryError, match="FROM"):
-        check_query(f"SELECT * {source} {{ ?s ?p ?o }}")
+def test_from_is_seen(source: str) -> None:
+    assert read_query(f"SELECT * {source} {{ ?s ?p ?o }}").chooses
+    assert not read_query("SELECT * { ?s ?from 'FROM' } # FROM").chooses
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ASK{}", "ASK{}  # told\n"),
+        ("ASK { ?s  ?p\n'a  b' }", "ASK { ?s ?p 'a  b' } "),
+        ("ASK { <a#b> ?p ?o }", "ASK\t{ <a#b> ?p ?o }#c"),
+    ],
+)
+def test_blanks_and_comments_make_no_other_query(one: str, other: str) -> None:
+    assert plain_text(one) == plain_text(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ASK { FILTER(1 < 2) }", "ASK { FILTER(1 > 2) }"),
+        ("ASK { ?s ?p 'a  b' }", "ASK { ?s ?p 'a b' }"),
+        ("ASK { ?s ?p 'a' }", "ASK { ?s ?p 'a#' }"),
+        ("ASK { <a#b> ?p ?o }", "ASK { <a#c> ?p ?o }"),
+        ("ASK { ?s ?p 1 . 2 ?p ?o }", "ASK { ?s ?p 1.2 ?p ?o }"),
+    ],
+)
+def test_other_queries_stay_apart(one: str, other: str) -> None:
+    assert plain_text(one) != plain_text(other)
+
+
+@given(st.text(alphabet="ab <>='\"#\n\\?:{}", max_size=60))
+def test_making_a_query_plain_twice_changes_nothing(text: str) -> None:
+    with suppress(QueryError):
+        plain = plain_text(text)
+        assert plain_text(plain) == plain
+
+
+@pytest.mark.parametrize("function", ["NOW()", "now ()", "RAND()", "UUID()", "STRUUID()", "BNODE()", "1+RAND()"])
+def test_what_changes_is_known(function: str) -> None:
+    assert not read_query(f"SELECT ({function} AS ?x) {{}}").steady
+    assert read_query("SELECT ?now ('RAND()' AS ?x) {} # NOW()").steady
 
 
 @pytest.mark.parametrize(

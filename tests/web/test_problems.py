@@ -8,10 +8,13 @@ import pytest
 from starlette.exceptions import HTTPException
 
 from inspgraph.errors import InspgraphError, QueryError, StoreError
+from inspgraph.web.allowance import TooManyError
+from inspgraph.web.answering import GoneError
 from inspgraph.web.evaluator import BusyError, QueryCrashedError, QueryTimeoutError
+from inspgraph.web.graphstore import NoSuchGraphError
 from inspgraph.web.guard import RefusedQueryError, UpdateRefusedError
 from inspgraph.web.negotiation import NotAcceptableError
-from inspgraph.web.problems import MediaTypeError, RequestError, TooLargeError, problem_of, wants_page
+from inspgraph.web.problems import MediaTypeError, RequestError, TooLargeError, kinds, problem_of, wants_page
 from inspgraph.web.site import NoSuchResourceError
 
 from .conftest import BROWSER, Client
@@ -32,6 +35,9 @@ from .conftest import BROWSER, Client
         (QueryCrashedError("x"), 503),
         (BusyError("x"), 503),
         (StoreError("x"), 503),
+        (TooManyError("x", 3), 429),
+        (NoSuchGraphError("x"), 404),
+        (GoneError("x"), 499),
         (InspgraphError("secret"), 500),
         (ZeroDivisionError("secret"), 500),
         (HTTPException(405), 405),
@@ -41,9 +47,20 @@ def test_each_error_has_its_status(error: Exception, status: int) -> None:
     problem = problem_of(error)
     assert problem.status == status
     assert "secret" not in problem.detail
-    assert json.loads(problem.as_json()) == {
-        "type": "about:blank", "title": problem.title, "status": status, "detail": problem.detail,
+    assert json.loads(problem.as_json("/x")) == {
+        "type": f"/x/problem/{problem.kind.name}", "title": problem.title, "status": status, "detail": problem.detail,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", sorted(kinds()))
+def test_each_kind_has_its_page(client: Client, name: str) -> None:
+    page = client.page(f"/problem/{name}")
+    assert page.status_code == 200
+    assert kinds()[name].meaning.split(".")[0] in page.text
+
+
+def test_an_unknown_kind_has_none(client: Client) -> None:
+    assert client.get("/problem/nothing").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -61,7 +78,7 @@ def test_an_unknown_address(client: Client) -> None:
     assert answer.headers["content-type"] == "application/problem+json"
     page = client.page("/nowhere/<script>")
     assert page.status_code == 404
-    assert "<h1>Not Found</h1>" in page.text
+    assert "<h1>Nothing is known of this</h1>" in page.text
     assert "<script>" not in page.text
 
 
@@ -77,11 +94,11 @@ def test_an_unforeseen_error_tells_nothing(client: Client, app, monkeypatch: pyt
 
 
 def test_waiting_is_suggested_where_it_helps(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    def busy(*_: object) -> bytes:
+    async def busy(*_: object) -> bytes:
         msg = "other queries keep this service busy"
         raise BusyError(msg)
 
     monkeypatch.setattr("inspgraph.web.evaluator.Evaluator.answer", busy)
-    answer = client.get("/sparql?query=ASK%7B%7D")
+    answer = client.get("/sparql?query=ASK%7B%20%7D%20%23busy")
     assert answer.status_code == 503
     assert answer.headers["retry-after"] == "5"

@@ -154,7 +154,7 @@ def test_a_browser_gets_answers_as_a_page(client: Client) -> None:
 
 def test_a_long_answer_says_that_a_part_is_shown(client: Client) -> None:
     text = client.page("/sparql?" + urlencode({"query": "SELECT * { ?s ?p ?o } LIMIT 501"})).text
-    assert "Only the first 500 of 501 rows are shown." in text
+    assert "Only the first 500 rows are shown." in text
 
 
 def test_a_mistake_stands_beside_the_query(client: Client) -> None:
@@ -169,7 +169,7 @@ def test_a_mistake_stands_beside_the_query(client: Client) -> None:
 @pytest.mark.parametrize(
     "query",
     ["", "hello", "SELECT", "SELECT * {", "SELECT ?x { ?x }", "SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }",
-     "SELECT * " + "{" * 2000, "SELECT * { ?s ?p ?o FILTER(" + "(" * 8000, "SELECT * FROM <http://x/> { ?s ?p ?o }",
+     "SELECT * " + "{" * 2000, "SELECT * { ?s ?p ?o FILTER(" + "(" * 8000,
      "SELECT * { ?s ?p ?o FILTER(" + "!" * 20000 + "?o) }", "SELECT * { ?s ?p ?o FILTER(1" + "||1" * 6000 + ") }"],
 )  # fmt: skip
 def test_bad_queries_are_refused_in_words(client: Client, ask, query: str) -> None:
@@ -177,7 +177,8 @@ def test_bad_queries_are_refused_in_words(client: Client, ask, query: str) -> No
     assert answer.status_code == 400
     assert answer.headers["content-type"] == "application/problem+json"
     problem = answer.json()
-    assert (problem["status"], problem["title"], problem["type"]) == (400, "Bad Request", "about:blank")
+    assert problem["status"] == 400
+    assert problem["type"].startswith("/problem/")
     assert len(problem["detail"]) > 20
     assert client.get("/sparql?" + urlencode({"query": ASK})).status_code == 200
 
@@ -214,8 +215,8 @@ def test_plus_signs_and_letters_of_other_tongues_survive(client: Client) -> None
         ("application/sparql-query; charset=utf-16", SELECT, 415),
         ("application/sparql-query; charset=UTF-8", SELECT, 200),
         (FORM, urlencode([("query", SELECT), ("query", ASK)]), 400),
-        (FORM, urlencode({"query": SELECT, "default-graph-uri": "http://x/"}), 400),
-        (FORM, urlencode({"query": SELECT, "named-graph-uri": "http://x/"}), 400),
+        (FORM, urlencode({"query": SELECT, "default-graph-uri": "http://x/"}), 200),
+        (FORM, urlencode({"query": SELECT, "named-graph-uri": "x"}), 400),
         (FORM, "query=%FF", 400),
         (FORM, "nothing=here", 400),
         ("application/sparql-query", b"ASK {} # \xff", 400),
@@ -233,12 +234,14 @@ def test_what_may_be_posted(client: Client, content_type: str, body: str | bytes
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/sparql", 400),
+        ("/sparql", 200),
         ("/sparql?query=", 400),
         ("/sparql?update=" + quote("DROP ALL"), 403),
         ("/sparql?query=" + quote("DELETE WHERE { ?s ?p ?o }"), 403),
         ("/sparql?query=ASK%7B%7D&query=ASK%7B%7D", 400),
-        ("/sparql?query=ASK%7B%7D&default-graph-uri=http://x/", 400),
+        ("/sparql?query=ASK%7B%7D&default-graph-uri=http://x/", 200),
+        ("/sparql?query=ASK%7B%7D&default-graph-uri=x", 400),
+        ("/sparql?query=ASK%7B%7D&offset=-1", 400),
         ("/sparql?query=%FF", 400),
     ],
 )
@@ -264,7 +267,7 @@ def test_scripts_of_other_sites_may_ask_without_credentials(client: Client) -> N
 
 
 def test_all_examples_answer(client: Client, app) -> None:
-    from inspgraph.web.sparql import examples
+    from inspgraph.web.querypage import examples
 
     found = examples(app.state.site)
     assert len(found) >= 5

@@ -2,59 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from inspgraph.settings import Settings
 from inspgraph.store import Release
-from inspgraph.web import pages, problems, resources, sparql
+from inspgraph.web import graphstore, pages, problems, resources, sparql
+from inspgraph.web.allowance import Allowance
 from inspgraph.web.evaluator import Evaluator
+from inspgraph.web.headers import Guarded
+from inspgraph.web.results import Results
 from inspgraph.web.site import Site
 
-GUARDS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-"""Sent with every answer: pages run no script and load nothing from elsewhere."""
+METHODS = ["GET", "HEAD", "POST", "QUERY", "OPTIONS"]
+ASKED = ["Accept", "Content-Type", "If-None-Match", "Cache-Control"]
+SEEN_ELSEWHERE = [
+    *("Link", "Content-Location", "ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Server-Timing"),
+    *("Inspgraph-Truncated", "Accept-Query"),
+]
+"""Headers that scripts of other sites may read."""
 
 
 def create_app(release: Release, settings: Settings | None = None) -> FastAPI:
     """The site over a release, with the settings of the environment unless others are given."""
     settings = settings or Settings.from_environment()
-    site = Site(release, settings, Evaluator(release.root, settings.query_seconds))
     app = FastAPI(title="inspgraph", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
-    app.state.site = site
-    for room in (pages, resources, sparql):
+    app.state.site = make_site(release, settings)
+    for room in (pages, resources, sparql, graphstore):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     problems.register(app)
-    app.middleware("http")(_guard)
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST"],
-        allow_headers=["*"],
-        expose_headers=["Link", "Content-Location"],
+        CORSMiddleware, allow_origins=["*"], allow_methods=METHODS, allow_headers=ASKED, expose_headers=SEEN_ELSEWHERE
     )
+    app.add_middleware(Guarded)
     return app
+
+
+def make_site(release: Release, settings: Settings) -> Site:
+    """A release, with what is needed to serve it."""
+    evaluator = Evaluator(
+        release.root, settings.query_seconds, children=settings.query_processes, memory=settings.query_memory
+    )
+    return Site(release, settings, evaluator, Allowance(settings.client_seconds), Results(settings.kept_bytes))
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    warming = asyncio.create_task(app.state.site.evaluator.warm())
     yield
+    warming.cancel()
     app.state.site.evaluator.close()
-
-
-async def _guard(request: Request, handle: Callable[[Request], Awaitable[Response]]) -> Response:
-    response = await handle(request)
-    response.headers.update(GUARDS)
-    return response

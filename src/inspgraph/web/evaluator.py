@@ -1,40 +1,29 @@
 """Answers the public's queries in child processes.
 
 The engine has neither a time limit nor a way to be stopped, and some queries end it altogether. So a query
-runs in a process of its own store, which is killed when the time is up and replaced when it is gone; pages
-and other clients notice nothing.
+runs in a process of its own store, which is killed when the time is up or the client is gone; another stands by
+to take its place, and pages and other clients notice nothing.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import queue
-import signal
-import sys
-from contextlib import suppress
-from multiprocessing.connection import Connection
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from inspgraph.errors import InspgraphError, QueryError
-from inspgraph.store import Release
+from inspgraph.errors import InspgraphError
+from inspgraph.web.children import Child, QueryCrashedError, QueryTimeoutError
+from inspgraph.web.evaluation import Answer, Task
 
-if sys.platform != "win32":
-    import resource
+__all__ = ["BusyError", "Evaluator", "QueryCrashedError", "QueryTimeoutError"]
 
-MOST_SECONDS_TO_START = 60.0
-"""A child imports the package and opens the release; that time is not the query's."""
-MOST_MEMORY = 4 * 2**30
-"""Bytes of memory that one child may have."""
-MOST_ANSWER = 64 * 2**20
-"""Bytes that one answer may have."""
-
-
-class QueryTimeoutError(InspgraphError):
-    """A query did not end within the time that one may take."""
-
-
-class QueryCrashedError(InspgraphError):
-    """A query ended the process in which it ran: it needed too much memory, or broke the engine."""
+LOG = logging.getLogger(__name__)
+PATIENT = 1.0
+"""Seconds after which a query gives way to others."""
+MEMORY = 2 * 2**30
 
 
 class BusyError(InspgraphError):
@@ -42,112 +31,130 @@ class BusyError(InspgraphError):
 
 
 class Evaluator:
-    """A few child processes over one release; each is started when it is first needed."""
+    """Child processes over one release: so many at work, and some that stand by to replace them.
 
-    def __init__(self, root: Path, seconds: float, children: int = 2) -> None:
+    One client has half of them at most, so that it cannot keep others waiting.
+    """
+
+    def __init__(
+        self, root: Path, seconds: float, *, children: int = 4, standby: int = 2, memory: int = MEMORY
+    ) -> None:
         self.seconds = seconds
-        self._root = root
-        self._idle: queue.LifoQueue[_Child | None] = queue.LifoQueue()
-        for _ in range(children):
-            self._idle.put(None)
+        self._root, self._memory = root, memory
+        self._children, self._standby = children, standby
+        self._share = max(1, children // 2)
+        self._ready: list[Child] = []
+        self._standing: set[Child] = set()
+        self._places = asyncio.Semaphore(children)
+        self._shares: dict[str, asyncio.Semaphore] = {}
+        self._waiting: Counter[str] = Counter()
+        self._chores: set[asyncio.Task[None]] = set()
+        self._starting = 0
+        self._closed = False
 
-    def answer(self, sparql: str, media_type: str) -> bytes:
-        """The serialised answer to a query.
+    async def answer(self, task: Task, client: str = "", spend: Callable[[float], None] | None = None) -> Answer:
+        """The answer to a task; if it is cancelled, so is the query. ``spend`` is told the seconds that it took.
 
-        Raises ``QueryError`` for one that the engine refuses or whose answer is too large,
-        ``QueryTimeoutError``, ``QueryCrashedError``, and ``BusyError`` if no child became free in time.
+        Raises ``QueryError`` for one that the engine refuses, ``QueryTimeoutError``, ``QueryCrashedError``, and
+        ``BusyError`` if no child became free in time.
         """
-        child = self._take()
-        try:
-            child = child or _Child(self._root)
-            return child.ask(sparql, media_type, self.seconds)
-        finally:
-            self._idle.put(child if child and child.alive else None)
+        async with self._place(client):
+            child = await self._take()
+            loop = asyncio.get_running_loop()
+            hurry, began = loop.call_later(PATIENT, child.give_way), loop.time()
+            try:
+                return await child.ask(task, self.seconds)
+            finally:
+                hurry.cancel()
+                if spend:
+                    spend(loop.time() - began)
+                self._give_back(child)
 
-    def _take(self) -> _Child | None:
+    @asynccontextmanager
+    async def _place(self, client: str) -> AsyncIterator[None]:
+        """A place among those at work, first in the client's share, then among all."""
+        share = self._shares.setdefault(client, asyncio.Semaphore(self._share))
+        self._waiting[client] += 1
+        taken: list[asyncio.Semaphore] = []
         try:
-            return self._idle.get(timeout=self.seconds)
-        except queue.Empty:
+            await self._acquire((share, self._places), taken)
+            yield
+        finally:
+            for semaphore in taken:
+                semaphore.release()
+            self._waiting[client] -= 1
+            if not self._waiting[client]:
+                del self._waiting[client], self._shares[client]
+
+    async def _acquire(self, wanted: tuple[asyncio.Semaphore, ...], taken: list[asyncio.Semaphore]) -> None:
+        try:
+            async with asyncio.timeout(self.seconds):
+                for semaphore in wanted:
+                    await semaphore.acquire()
+                    taken.append(semaphore)
+        except TimeoutError:
             msg = "other queries keep this service busy; try again in a moment"
             raise BusyError(msg) from None
 
-    def close(self) -> None:
-        """Ends the children that are idle."""
-        with suppress(queue.Empty):
-            while True:
-                child = self._idle.get_nowait()
-                if child:
-                    child.kill()
-
-
-class _Child:
-    """One child process and the pipe to it."""
-
-    def __init__(self, root: Path) -> None:
-        context = _context()
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(str(root), theirs), daemon=True)
-        self._process.start()
-        theirs.close()
-        self.alive = True
-        self._receive(MOST_SECONDS_TO_START)
-
-    def ask(self, sparql: str, media_type: str, seconds: float) -> bytes:
-        with suppress(ConnectionError):  # a child that is gone is noticed when it is listened to
-            self._pipe.send((sparql, media_type))
-        failed, content = self._receive(seconds)
-        if failed:
-            raise QueryError(str(content))
-        return bytes(content)
-
-    def _receive(self, seconds: float) -> tuple[bool, bytes]:
-        try:
-            if self._pipe.poll(seconds):
-                told: tuple[bool, bytes] = self._pipe.recv()
-                return told
-        except (EOFError, ConnectionError) as error:
-            self.kill()
-            msg = "the query ended the process in which it ran; it may need too much memory: ask for less, or add LIMIT"
-            raise QueryCrashedError(msg) from error
-        self.kill()
-        msg = "the query took longer than one may take here; ask for less, or add LIMIT"
-        raise QueryTimeoutError(msg)
-
-    def kill(self) -> None:
-        self.alive = False
-        self._pipe.close()
-        self._process.kill()
-        self._process.join()
-        self._process.close()
-
-
-def _context() -> multiprocessing.context.ForkServerContext | multiprocessing.context.SpawnContext:
-    """Forked from a clean server, a child is ready in milliseconds and inherits no thread and no store."""
-    if sys.platform == "win32":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", __name__])
-    return context
-
-
-def _serve(root: str, pipe: Connection) -> None:
-    """The life of a child: a query in, an answer or the reason for none out, until the pipe is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends the children
-    if sys.platform != "win32":
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    release = Release.open(Path(root))
-    with suppress(EOFError, ConnectionError):
-        pipe.send((False, b"ready"))
+    async def _take(self) -> Child:
         while True:
-            pipe.send(_answer(release, *pipe.recv()))
+            while self._ready:
+                child = self._ready.pop()
+                if child.alive:
+                    return child
+            await asyncio.to_thread(self._start)
 
+    def _start(self) -> None:
+        """Adds a child to those that are ready. In a thread, which goes on even if nobody waits for it any more."""
+        child = Child(self._root, self._memory)
+        self._standing.add(child)
+        self._ready.insert(0, child)
+        if self._closed:
+            child.kill()
+            child.bury()
 
-def _answer(release: Release, sparql: str, media_type: str) -> tuple[bool, bytes | str]:
-    try:
-        content = release.answer(sparql, media_type)
-    except (QueryError, MemoryError) as error:
-        return True, str(error) or "the answer needs too much memory"
-    if len(content) > MOST_ANSWER:
-        return True, f"the answer has more than {MOST_ANSWER} bytes; ask for less, or add LIMIT"
-    return False, content
+    def _give_back(self, child: Child) -> None:
+        if child.alive and not child.slow and not self._closed:
+            self._ready.append(child)
+        else:
+            self._end(child)
+        self._replenish()
+
+    def _end(self, child: Child) -> None:
+        self._standing.discard(child)
+        child.kill()
+        self._do(asyncio.to_thread(child.bury))
+
+    def _replenish(self) -> None:
+        """Starts what is missing, without making anyone wait for it."""
+        missing = self._children + self._standby - len(self._standing) - self._starting
+        for _ in range(0 if self._closed else missing):
+            self._starting += 1
+            self._do(self._stand_by())
+
+    async def _stand_by(self) -> None:
+        try:
+            await asyncio.to_thread(self._start)
+        except (OSError, EOFError, InspgraphError):
+            LOG.exception("a process for queries could not be started")
+        finally:
+            self._starting -= 1
+
+    def _do(self, chore: Coroutine[None, None, None]) -> None:
+        task = asyncio.get_running_loop().create_task(chore)
+        self._chores.add(task)
+        task.add_done_callback(self._chores.discard)
+
+    async def warm(self) -> None:
+        """Starts all children, so that the first queries need not wait for them."""
+        self._replenish()
+        await asyncio.gather(*self._chores)
+
+    def close(self) -> None:
+        """Ends all children; queries that run get no answer."""
+        self._closed = True
+        for child in list(self._standing):
+            child.kill()
+            child.bury()
+        self._standing.clear()
+        self._ready.clear()

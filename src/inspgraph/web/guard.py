@@ -1,15 +1,16 @@
 """Looks at a query before the engine does, and refuses what would harm the process or leave the machine.
 
 The engine has no switch against SERVICE, its parser recurses with every bracket, and it passes over FROM in
-silence where the default graph is the union of all graphs. So the text is read as tokens of the SPARQL 1.1
-grammar (section 19.8): what stands in strings, comments, IRIs and names is not looked at, and what is left
-can only be keywords, brackets and operators.
+silence where it is told that the default graph is the union of all graphs. So the text is read as tokens of the
+SPARQL 1.1 grammar (section 19.8): what stands in strings, comments, IRIs and names is not looked at, and what is
+left can only be keywords, brackets and operators.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from inspgraph.errors import QueryError
@@ -37,12 +38,14 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+BLANKS = re.compile(r"[ \t\r\n]+")
 FORMS: dict[str, Form] = {"SELECT": "table", "ASK": "table", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 REFUSED = {
     "SERVICE": "SERVICE is not allowed: this endpoint sends no requests to other machines",
-    "FROM": "FROM is not offered: every query sees all graphs; name one with GRAPH <…> { … }",
 }
+CHANGING = ("NOW", "RAND", "UUID", "BNODE")
+"""Functions that answer differently each time."""
 
 
 class RefusedQueryError(QueryError):
@@ -51,6 +54,19 @@ class RefusedQueryError(QueryError):
 
 class UpdateRefusedError(RefusedQueryError):
     """A SPARQL update: the graph that is served never changes."""
+
+
+class Reading(NamedTuple):
+    """What is known of a query before it is asked.
+
+    ``plain`` is its text without comments and with single blanks: two queries with the same one have the same
+    answer. ``steady`` is whether asking again gives the same, ``chooses`` whether it names its graphs by FROM.
+    """
+
+    form: Form
+    plain: str
+    steady: bool
+    chooses: bool
 
 
 class Token(NamedTuple):
@@ -73,21 +89,55 @@ def read_tokens(query: str) -> Iterator[Token]:
 
 
 def check_query(query: str) -> Form:
-    """Whether the answer to a query is a table (SELECT, ASK) or a graph (CONSTRUCT, DESCRIBE).
+    """Whether the answer to a query is a table (SELECT, ASK) or a graph (CONSTRUCT, DESCRIBE); raises as
+    ``read_query``."""
+    return read_query(query).form
+
+
+@lru_cache(maxsize=256)
+def read_query(query: str) -> Reading:
+    """What is known of a query before it is asked.
 
     Raises ``RefusedQueryError`` for a query that is too long, nested too deeply, has too many joins and
-    operators, names SERVICE or FROM, or is no query at all, and ``UpdateRefusedError`` for an update.
+    operators, names SERVICE, or is no query at all, and ``UpdateRefusedError`` for an update.
     """
-    if len(query.encode()) > MOST_BYTES:
+    words = check_text(query)
+    form = _form_of(words)
+    changes = any(name in word for word in words for name in CHANGING)
+    return Reading(form, plain_text(query), not changes, any("FROM" in word for word in words))
+
+
+def check_text(text: str) -> list[str]:
+    """The words of a query or update that can be keywords; ``RefusedQueryError`` as for ``read_query``."""
+    if len(text.encode()) > MOST_BYTES:
         msg = f"the query has more than {MOST_BYTES} bytes"
         raise RefusedQueryError(msg)
-    tokens = [token for token in read_tokens(query) if token.kind != "comment"]
+    tokens = [token for token in read_tokens(text) if token.kind != "comment"]
     _check_size(tokens)
     words = [token.text.upper() for token in tokens if token.kind == "word"]
     for keyword, reason in REFUSED.items():
         if any(keyword in word for word in words):  # the engine's parser needs no blank before a keyword: 1SERVICE
             raise RefusedQueryError(reason)
-    return _form_of(words)
+    return words
+
+
+def plain_text(query: str) -> str:
+    """A query without comments, and with one blank for any white space outside of its tokens."""
+    parts = [""]
+    for end, start, token in _pieces(query):
+        for part in (BLANKS.sub(" ", query[end:start]), token):
+            if not (part == parts[-1] == " "):
+                parts += [part] if part else []
+    return "".join(parts).strip()
+
+
+def _pieces(query: str) -> Iterator[tuple[int, int, str]]:
+    """Where each gap between tokens begins and ends, and the token after it; a comment is a blank."""
+    end = 0
+    for match in TOKEN.finditer(query):
+        yield end, match.start(), " " if match.lastgroup == "comment" else match[0]
+        end = match.end()
+    yield end, len(query), ""
 
 
 def _check_size(tokens: list[Token]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from inspgraph.errors import InspgraphError
 
@@ -47,6 +48,8 @@ TURTLE = Representation("turtle", "Turtle", "text/turtle", ".ttl", ("application
 JSON_LD = Representation("jsonld", "JSON-LD", "application/ld+json", ".jsonld")
 N_TRIPLES = Representation("ntriples", "N-Triples", "application/n-triples", ".nt")
 RDF_XML = Representation("rdfxml", "RDF/XML", "application/rdf+xml", ".rdf")
+TRIG = Representation("trig", "TriG", "application/trig", ".trig", ("application/x-trig",))
+N_QUADS = Representation("nquads", "N-Quads", "application/n-quads", ".nq")
 JSON = Representation("json", "JSON", "application/sparql-results+json", ".srj", ("application/json",))
 XML = Representation("xml", "XML", "application/sparql-results+xml", ".srx", ("application/xml", "text/xml"))
 CSV = Representation("csv", "CSV", "text/csv", ".csv")
@@ -57,7 +60,7 @@ RESOURCE_FORMS = (HTML, TURTLE, JSON_LD, N_TRIPLES)
 """What a description of a resource is given as."""
 TABLE_FORMS = (JSON, XML, CSV, TSV, HTML)
 """What the answer to SELECT and ASK is given as."""
-GRAPH_FORMS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, HTML)
+GRAPH_FORMS = (TURTLE, N_TRIPLES, RDF_XML, JSON_LD, TRIG, N_QUADS, HTML)
 """What the answer to CONSTRUCT and DESCRIBE is given as."""
 
 
@@ -81,6 +84,7 @@ class MediaRange:
         return (self.type != "*", self.subtype != "*", self.parameters)
 
 
+@lru_cache(maxsize=256)
 def parse_accept(header: str) -> tuple[MediaRange, ...]:
     """The ranges of an Accept header in its order; elements that break the grammar are left out."""
     return tuple(found for element in ELEMENT.findall(header) if (found := _parse_range(element)))
@@ -144,3 +148,9 @@ def split_suffix(path: str, offered: Sequence[Representation]) -> tuple[str, Rep
         if path.endswith(form.suffix) and len(path) > len(form.suffix):
             return path.removesuffix(form.suffix), form
     return path, None
+
+
+def takes_gzip(accept_encoding: str | None) -> bool:
+    """Whether a client takes compressed answers (RFC 9110, section 12.5.3)."""
+    ranges = parse_accept(",".join(f"x/{part.strip()}" for part in (accept_encoding or "").split(",")))
+    return any(found.subtype == "gzip" and found.quality > 0 for found in ranges)

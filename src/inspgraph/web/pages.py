@@ -14,8 +14,9 @@ from inspgraph.web.doubts import read_doubts
 from inspgraph.web.inspections import Value, inspection_view, overall_first, value_of
 from inspgraph.web.names import document_path, property_name, short_name
 from inspgraph.web.negotiation import HTML, RESOURCE_FORMS, negotiate
+from inspgraph.web.problems import kinds
+from inspgraph.web.querypage import examples
 from inspgraph.web.site import NoSuchResourceError, Row, Site, site_of
-from inspgraph.web.sparql import examples
 
 LABELS = (
     "http://www.w3.org/2004/02/skos/core#prefLabel",
@@ -43,6 +44,15 @@ def home(request: Request) -> Response:
     site = site_of(request)
     negotiate(request.headers.get("accept"), (HTML,))
     return Response(site.render("home.html", **home_view(site)), media_type=HTML.media_type)
+
+
+@router.api_route("/problem/{name}", methods=["GET", "HEAD"])
+def problem_kind(name: str, request: Request) -> Response:
+    """What a kind of problem means and what helps: the page that problem details link to."""
+    if name not in kinds():
+        msg = f"no problem is called {name!r}"
+        raise NoSuchResourceError(msg)
+    return Response(site_of(request).render("problem-kind.html", kind=kinds()[name]), media_type=HTML.media_type)
 
 
 def home_view(site: Site) -> dict[str, Any]:

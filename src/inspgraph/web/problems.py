@@ -1,4 +1,4 @@
-"""What goes wrong, told to the client: one table from error to status, and problem details (RFC 9457).
+"""What goes wrong, told to the client: the table ``problems.toml`` as problem details (RFC 9457), and as pages.
 
 A browser gets the same as a page. What an unforeseen error says stays in the log.
 """
@@ -6,17 +6,24 @@ A browser gets the same as a page. What an unforeseen error says stays in the lo
 from __future__ import annotations
 
 import json
+import tomllib
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
+from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from inspgraph.errors import InspgraphError, QueryError, StoreError
-from inspgraph.web.evaluator import BusyError, QueryCrashedError, QueryTimeoutError
-from inspgraph.web.guard import UpdateRefusedError
+from inspgraph.errors import InspgraphError
+from inspgraph.web.headers import GUARDS
 from inspgraph.web.negotiation import HTML, PROBLEM, NotAcceptableError, negotiate
-from inspgraph.web.site import NoSuchResourceError, site_of
+from inspgraph.web.site import site_of
+
+TABLE = Path(__file__).with_name("problems.toml")
+BY_STATUS = {404: "not-found", 405: "method", 413: "too-large", 415: "media-type"}
+WAIT = 5
+"""Seconds after which a client whom the service could not serve is told to come again."""
 
 
 class RequestError(InspgraphError):
@@ -28,50 +35,62 @@ class MediaTypeError(RequestError):
 
 
 class TooLargeError(RequestError):
-    """The body of a request is larger than a query may be."""
+    """The body of a request is larger than it may be."""
 
 
-STATUS: dict[type[Exception], HTTPStatus] = {
-    NoSuchResourceError: HTTPStatus.NOT_FOUND,
-    NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
-    TooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    MediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    RequestError: HTTPStatus.BAD_REQUEST,
-    UpdateRefusedError: HTTPStatus.FORBIDDEN,
-    QueryError: HTTPStatus.BAD_REQUEST,
-    QueryTimeoutError: HTTPStatus.SERVICE_UNAVAILABLE,
-    QueryCrashedError: HTTPStatus.SERVICE_UNAVAILABLE,
-    BusyError: HTTPStatus.SERVICE_UNAVAILABLE,
-    StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
-    InspgraphError: HTTPStatus.INTERNAL_SERVER_ERROR,
-}
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: what its page says."""
+
+    name: str
+    status: int
+    title: str
+    meaning: str
+    mend: str
+    errors: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A status with its name, and in plain words what is wrong."""
+    """What went wrong: its kind, the status, and in plain words what is wrong in this case."""
 
-    status: HTTPStatus
+    kind: Kind
+    status: int
     detail: str
 
     @property
     def title(self) -> str:
-        """The name of the status."""
-        return self.status.phrase
+        """The name of the kind."""
+        return self.kind.title
 
-    def as_json(self) -> bytes:
-        """The problem details object."""
-        members = {"type": "about:blank", "title": self.title, "status": self.status.value, "detail": self.detail}
+    def as_json(self, prefix: str = "") -> bytes:
+        """The problem details object; its type is the address of the page about the kind."""
+        address = f"{prefix}/problem/{self.kind.name}"
+        members = {"type": address, "title": self.title, "status": self.status, "detail": self.detail}
         return json.dumps(members, ensure_ascii=False).encode()
+
+
+@cache
+def kinds() -> dict[str, Kind]:
+    """The kinds of problems, by name."""
+    table = tomllib.loads(TABLE.read_text(encoding="utf-8"))
+    return {name: Kind(name, **{**row, "errors": tuple(row["errors"])}) for name, row in table.items()}
+
+
+@cache
+def _kinds_of_errors() -> dict[str, Kind]:
+    return {error: kind for kind in kinds().values() for error in kind.errors}
 
 
 def problem_of(error: Exception) -> Problem:
     """What to tell a client of an error: of an unforeseen one no more than that it happened."""
     if isinstance(error, HTTPException):
-        return Problem(HTTPStatus(error.status_code), _spoken(error))
-    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), HTTPStatus.INTERNAL_SERVER_ERROR)
-    hidden = status is HTTPStatus.INTERNAL_SERVER_ERROR
-    return Problem(status, "something went wrong here; it has been logged" if hidden else str(error))
+        kind = kinds()[BY_STATUS.get(error.status_code, "request" if error.status_code < 500 else "internal")]
+        return Problem(kind, error.status_code, _spoken(error))
+    known = _kinds_of_errors()
+    kind = next((known[up.__name__] for up in type(error).__mro__ if up.__name__ in known), kinds()["internal"])
+    hidden = kind.status == HTTPStatus.INTERNAL_SERVER_ERROR
+    return Problem(kind, kind.status, "something went wrong here; it has been logged" if hidden else str(error))
 
 
 def _spoken(error: HTTPException) -> str:
@@ -81,16 +100,16 @@ def _spoken(error: HTTPException) -> str:
 
 def answer_problem(request: Request, error: Exception) -> Response:
     """The answer to a request that failed."""
-    problem = problem_of(error)
-    headers = {"Vary": "Accept"}
+    problem, site = problem_of(error), site_of(request)
+    headers = {"Vary": "Accept", "Cache-Control": "no-store", **GUARDS}
     if isinstance(error, HTTPException):
         headers |= error.headers or {}
-    if problem.status is HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["Retry-After"] = "5"
+    if problem.status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
+        headers["Retry-After"] = str(getattr(error, "wait", WAIT))
     if wants_page(request.headers.get("accept")):
-        content, media_type = site_of(request).render("problem.html", problem=problem), HTML.media_type
+        content, media_type = site.render("problem.html", problem=problem), HTML.media_type
     else:
-        content, media_type = problem.as_json(), PROBLEM.media_type
+        content, media_type = problem.as_json(site.settings.prefix), PROBLEM.media_type
     return Response(content, problem.status, headers, media_type)
 
 

@@ -15,7 +15,9 @@ from inspgraph.queries import run_query
 from inspgraph.settings import Settings
 from inspgraph.store import Release
 from inspgraph.web import names
+from inspgraph.web.allowance import Allowance
 from inspgraph.web.evaluator import Evaluator
+from inspgraph.web.results import Results
 
 HERE = Path(__file__).parent
 Row = dict[str, str | None]
@@ -27,11 +29,13 @@ class NoSuchResourceError(InspgraphError):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One release as it is served."""
+    """One release as it is served: who answers queries about it, who may ask how much, and what was answered."""
 
     release: Release
     settings: Settings
     evaluator: Evaluator
+    allowance: Allowance
+    results: Results
     _constant: dict[str, list[Row]] = field(default_factory=dict, compare=False)
 
     def rows(self, query: str, **values: str) -> list[Row]:
@@ -52,6 +56,10 @@ class Site:
     def path(self, local: str) -> str:
         """A path of this site as the world sees it."""
         return self.settings.prefix + local
+
+    def address(self, local: str) -> str:
+        """The whole address of a path where the base is known, else the path."""
+        return f"{self.settings.base.rstrip('/')}{local}" if self.settings.base else local
 
     def render(self, template: str, **context: Any) -> bytes:  # noqa: ANN401 - templates take what they are given
         """A page; every value in it is escaped."""

@@ -1,0 +1,132 @@
+"""From a query that may be asked to a response: what is held already, what a client may still ask, what is new.
+
+An answer is whole before its status goes out, so nothing fails afterwards. A client that goes away takes its query
+with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from functools import partial
+from typing import TypeVar
+
+from fastapi import Request, Response
+
+from inspgraph.errors import InspgraphError
+from inspgraph.store import Scope
+from inspgraph.web.allowance import client_of
+from inspgraph.web.evaluation import Answer, Task
+from inspgraph.web.guard import Reading
+from inspgraph.web.results import Key, matches
+from inspgraph.web.site import Site, site_of
+
+Result = TypeVar("Result")
+FORGIVING = 0.05
+"""Seconds after which the wire is watched for a client that goes away."""
+MOST_ADDRESS = 8000
+VARY = "Accept, Accept-Encoding"
+
+
+class GoneError(InspgraphError):
+    """The client went away before its answer was ready."""
+
+
+async def respond(request: Request, query: str, reading: Reading, task: Task) -> Response:
+    """The response to a query: 304 where the client holds the answer, one that is kept, or a new one.
+
+    Raises what ``evaluate`` raises.
+    """
+    site = site_of(request)
+    key = key_of(site, reading, task)
+    headers = {"Vary": VARY, "Cache-Control": "no-cache" if reading.steady else "no-store"}
+    if reading.steady:
+        headers["ETag"] = key.etag()
+        if matches(request.headers.get("if-none-match"), headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+    answer = await (find(request, key, task) if reading.steady else evaluate(request, task))
+    return as_response(answer, task, headers | site.allowance.headers(who(request)))
+
+
+def key_of(site: Site, reading: Reading, task: Task) -> Key:
+    """All that the answer to a task depends on."""
+    return Key(site.release.sha256, reading.plain, task.media_type, task.scope, task.offset, task.most_rows, task.rest)
+
+
+async def find(request: Request, key: Key, task: Task) -> Answer:
+    """The answer to a task, from what is kept or from the engine; raises as ``evaluate``."""
+    kept = site_of(request).results
+    if held := kept.get(key, task.pack):
+        return held
+    answer = await evaluate(request, task)
+    kept.put(key, task.pack, answer)
+    return answer
+
+
+async def evaluate(request: Request, task: Task) -> Answer:
+    """A new answer of the engine, which counts against the client's allowance.
+
+    Raises ``TooManyError``, ``GoneError``, and what ``Evaluator.answer`` raises.
+    """
+    site, client = site_of(request), who(request)
+    site.allowance.check(client)
+    return await unless_gone(request, site.evaluator.answer(task, client, partial(site.allowance.spend, client)))
+
+
+def who(request: Request) -> str:
+    """Whose allowance a request uses."""
+    return client_of(request.client.host if request.client else None)
+
+
+async def unless_gone(request: Request, work: Coroutine[None, None, Result]) -> Result:
+    """The result of some work, which is cancelled if the client goes away before; then ``GoneError``."""
+    task = asyncio.get_running_loop().create_task(work)
+    try:
+        done, _ = await asyncio.wait((task,), timeout=FORGIVING)
+        if not done:
+            await _either(task, _gone(request))
+        if not task.done():
+            msg = "the client went away"
+            raise GoneError(msg)
+        return task.result()
+    finally:
+        task.cancel()
+
+
+async def _either(task: asyncio.Task[object], other: Coroutine[None, None, None]) -> None:
+    watch = asyncio.get_running_loop().create_task(other)
+    try:
+        await asyncio.wait((task, watch), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        watch.cancel()
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def as_response(answer: Answer, task: Task, headers: dict[str, str]) -> Response:
+    """An answer as a response; one that was cut says so."""
+    headers["Server-Timing"] = f"engine;dur={answer.seconds * 1000:.1f}"
+    if answer.packed:
+        headers["Content-Encoding"] = "gzip"
+    if answer.kept is not None:
+        after = task.offset + answer.kept
+        headers["Inspgraph-Truncated"] = f"kept={answer.kept}, next-offset={after}"
+        headers["Link"] = f'<{task.rest}{after}>; rel="next"'
+    return Response(answer.content, media_type=task.media_type, headers=headers)
+
+
+def the_rest(address: str, parameters: str) -> str:
+    """The address of what comes after a cut, up to the number: a client adds its own query if that is too long."""
+    rest = f"{address}?{parameters}&offset="
+    return rest if len(rest) <= MOST_ADDRESS else f"{address}?offset="
+
+
+def scope_parameters(scope: Scope | None) -> list[tuple[str, str]]:
+    """A scope as the parameters of the protocol."""
+    if scope is None:
+        return []
+    named = [("named-graph-uri", graph) for graph in scope.named]
+    return [*(("default-graph-uri", graph) for graph in scope.default), *named]

@@ -1,0 +1,132 @@
+"""What a child process does with a query: asks the engine, writes the answer in its form, and cuts what is too long.
+
+This runs beside the site, never in it (``evaluator``).
+"""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from inspgraph.errors import QueryError
+from inspgraph.store import GRAPH_FORMATS, RESULT_FORMATS, Release, Scope
+from inspgraph.web.cutting import CSV, ROUGHLY, EnoughError, Sink, cut_table, disarm, mark_cut
+
+WORTH_PACKING = 1000
+"""Bytes from which an answer is compressed for a client that takes it so."""
+PREFIXES = {
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dct": "http://purl.org/dc/terms/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "ig": "https://w3id.org/inspgraph/def/core#",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A query to be answered in a form: its graphs, the rows to pass over, and the most of rows and bytes.
+
+    ``chooses`` is whether the query names its own graphs; ``rest`` is the address of the rest of an answer that
+    had to be cut, up to the number where to go on; ``pack`` is whether the client takes gzip.
+    """
+
+    query: str
+    media_type: str
+    scope: Scope | None = None
+    chooses: bool = False
+    offset: int = 0
+    most_rows: int = 100_000
+    most_bytes: int = 32 * 2**20
+    pack: bool = False
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a task. ``kept`` is how many rows or triples it has if it was cut, ``empty`` whether it is a graph
+    without triples, and ``seconds`` what it took."""
+
+    content: bytes
+    kept: int | None = None
+    empty: bool = False
+    packed: bool = False
+    seconds: float = 0.0
+
+
+def evaluate(release: Release, task: Task) -> Answer:
+    """The answer to a task; ``QueryError`` for a query that the engine refuses."""
+    began = time.perf_counter()
+    found = release.query(task.query, scope=task.scope, union=not task.chooses)
+    try:
+        if isinstance(found, ox.QueryTriples):
+            content, kept, empty = _write_graph(found, task)
+        else:
+            (content, kept), empty = _write_table(found, task), False
+    except (ValueError, RuntimeError, OSError) as error:
+        msg = f"the query cannot be answered: {error}"
+        raise QueryError(msg) from error
+    if kept is not None:
+        content = mark_cut(content, task.media_type, f"{task.rest}{task.offset + kept}", kept)
+    packed = task.pack and len(content) >= WORTH_PACKING
+    if packed:
+        content = gzip.compress(content, compresslevel=4, mtime=0)
+    return Answer(content, kept, empty, packed, time.perf_counter() - began)
+
+
+def _write_table(found: ox.QuerySolutions | ox.QueryBoolean, task: Task) -> tuple[bytes, int | None]:
+    form = RESULT_FORMATS.get(task.media_type)
+    if form is None:
+        msg = f"this form of query is not given as {task.media_type}; choose one of {', '.join(RESULT_FORMATS)}"
+        raise QueryError(msg)
+    if isinstance(found, ox.QueryBoolean):
+        return found.serialize(format=form) or b"", None
+    _pass_over(found, task.offset)
+    sink = Sink(task.most_bytes, task.most_rows, ROUGHLY[task.media_type])
+    whole = False
+    with suppress(EnoughError):
+        found.serialize(sink, format=form)  # type: ignore[arg-type]  # anything with write() will do
+        whole = True
+    content, kept = cut_table(sink.content(), task.media_type, task.most_rows, whole=whole)
+    return (disarm(content) if task.media_type == CSV else content), kept
+
+
+def _pass_over(found: Iterator[object], rows: int) -> None:
+    for _ in itertools.islice(found, rows):
+        pass
+
+
+def _write_graph(found: ox.QueryTriples, task: Task) -> tuple[bytes, int | None, bool]:
+    form = GRAPH_FORMATS.get(task.media_type)
+    if form is None:
+        msg = f"this form of query is not given as {task.media_type}; choose one of {', '.join(GRAPH_FORMATS)}"
+        raise QueryError(msg)
+    _pass_over(found, task.offset)
+    sink = Sink(task.most_bytes, task.most_rows)
+    taken = _Count()
+    triples = _until_full(found, sink, task.most_rows, taken)
+    ox.serialize(triples, sink, format=form, prefixes=PREFIXES)  # type: ignore[arg-type]
+    return sink.content(), (taken.number if taken.cut else None), not taken.number
+
+
+class _Count:
+    number = 0
+    cut = False
+
+
+def _until_full(found: Iterable[ox.Triple], sink: Sink, most: int, taken: _Count) -> Iterator[ox.Triple]:
+    """The triples of an answer while there is room for them, so that what is written is closed as its form wants."""
+    for triple in found:
+        if taken.number >= most or sink.full:
+            taken.cut = True
+            return
+        taken.number += 1
+        yield triple

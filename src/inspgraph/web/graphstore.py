@@ -1,0 +1,107 @@
+"""Whole graphs at addresses: the reading half of the SPARQL 1.1 Graph Store HTTP Protocol (sections 4 and 5.2, 5.6).
+
+``/gsp?graph=IRI`` and ``/gsp?default`` name a graph indirectly; ``/gsp/{name}`` is the graph whose IRI ends so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter, Request, Response
+
+from inspgraph import iris
+from inspgraph.errors import InspgraphError
+from inspgraph.store import Scope
+from inspgraph.web.answering import VARY, as_response, find, key_of, the_rest, who
+from inspgraph.web.asking import graph_iri, offset_in, read_parameters
+from inspgraph.web.evaluation import Task
+from inspgraph.web.guard import read_query
+from inspgraph.web.negotiation import GRAPH_FORMS, Representation, named_form, negotiate, takes_gzip
+from inspgraph.web.problems import RequestError
+from inspgraph.web.results import matches
+from inspgraph.web.site import site_of
+
+ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+FORMS = GRAPH_FORMS[:-1]
+READ = "GET, HEAD, OPTIONS"
+
+router = APIRouter()
+
+
+class NoSuchGraphError(InspgraphError):
+    """The release holds no triple in a graph."""
+
+
+@router.api_route("/gsp", methods=["GET", "HEAD"])
+async def read_indirect(request: Request) -> Response:
+    """The graph that ``?graph=`` names, or with ``?default`` the default graph: the union of all."""
+    given = read_parameters(request.scope["query_string"])
+    return await give_graph(request, named_graph(given), given)
+
+
+@router.api_route("/gsp/{name:path}", methods=["GET", "HEAD"])
+async def read_direct(request: Request) -> Response:
+    """The graph that the address itself names."""
+    return await give_graph(request, direct_graph(request), read_parameters(request.scope["query_string"]))
+
+
+@router.options("/gsp")
+@router.options("/gsp/{name:path}")
+def tell_methods(request: Request) -> Response:
+    """Tells what can be done with a graph."""
+    return Response(status_code=204, headers={"Allow": READ})
+
+
+def named_graph(given: Mapping[str, Sequence[str]]) -> str | None:
+    """The graph that parameters name, none for the default graph; ``RequestError`` unless they name one."""
+    graphs = given.get("graph", ())
+    if len(graphs) + len(given.get("default", ())) != 1:
+        msg = "name one graph: ?graph= with its IRI, or ?default"
+        raise RequestError(msg)
+    return graph_iri(graphs[0]) if graphs else None
+
+
+def direct_graph(request: Request) -> str:
+    """The IRI of the graph at an address; percent signs stay as they came."""
+    raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
+    name = raw.partition(b"?")[0].decode("ascii", "replace").partition("/gsp/")[2]
+    return graph_iri(iris.GRAPH + name)
+
+
+def direct_path(graph: str) -> str:
+    """Where a graph is read: at an address of its own if its IRI is one of ours."""
+    inside = graph.startswith(iris.GRAPH) and graph != iris.GRAPH
+    return "/gsp/" + graph.removeprefix(iris.GRAPH) if inside else "/gsp?graph=" + quote(graph, safe="")
+
+
+async def give_graph(request: Request, graph: str | None, given: Mapping[str, Sequence[str]]) -> Response:
+    """A graph in the form that the Accept header or ``?format=`` asks for.
+
+    Raises ``NoSuchGraphError`` for a named graph without triples: the store keeps no empty ones.
+    """
+    site, asked = site_of(request), given.get("format", ())
+    form = named_form(asked[0], FORMS) if asked else negotiate(request.headers.get("accept"), FORMS)
+    task = Task(
+        ALL,
+        form.media_type,
+        Scope((graph,)) if graph else None,
+        offset=offset_in(given),
+        most_rows=site.settings.most_rows,
+        most_bytes=site.settings.most_bytes,
+        pack=takes_gzip(request.headers.get("accept-encoding")),
+        rest=_rest(site.address("/gsp"), graph, form),
+    )
+    key = key_of(site, read_query(ALL), task)
+    headers = {"Vary": VARY, "ETag": key.etag(), "Cache-Control": "no-cache"}
+    if matches(request.headers.get("if-none-match"), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    answer = await find(request, key, task)
+    if answer.empty and graph and not task.offset:
+        msg = f"there is no graph {graph}"
+        raise NoSuchGraphError(msg)
+    return as_response(answer, task, headers | site.allowance.headers(who(request)))
+
+
+def _rest(address: str, graph: str | None, form: Representation) -> str:
+    return the_rest(address, urlencode([("graph", graph) if graph else ("default", ""), ("format", form.name)]))

@@ -1,0 +1,112 @@
+"""The endpoint as a page: a form, examples, and the first rows of an answer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlencode
+
+from fastapi import Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from inspgraph.errors import InspgraphError
+from inspgraph.queries import NamedQuery, competency_questions, named_queries
+from inspgraph.web.answering import GoneError, evaluate, find, key_of, scope_parameters
+from inspgraph.web.asking import Asked
+from inspgraph.web.evaluation import Task
+from inspgraph.web.guard import Reading, read_query
+from inspgraph.web.negotiation import GRAPH_FORMS, HTML, JSON, TABLE_FORMS, TURTLE
+from inspgraph.web.problems import WAIT, problem_of
+from inspgraph.web.site import Site, site_of
+
+MOST_ROWS = 500
+MOST_TRIPLES = 1000
+
+
+@dataclass(slots=True)
+class Found:
+    """An answer as a page shows it: rows of terms, a yes or no, or the text of a graph; or what went wrong."""
+
+    variables: list[str] = field(default_factory=list)
+    rows: list[list[dict[str, str] | None]] = field(default_factory=list)
+    boolean: bool | None = None
+    text: str | None = None
+    cut: int | None = None
+    error: str | None = None
+
+
+async def form_page(request: Request) -> Response:
+    """The form, with nothing asked."""
+    return await run_in_threadpool(_page, site_of(request), Asked(query=""), Found())
+
+
+async def answer_page(request: Request, asked: Asked) -> Response:
+    """The first rows of an answer below the form; errors of the query stand beside it."""
+    site = site_of(request)
+    try:
+        found = await _find(request, asked, read_query(asked.query or ""))
+    except GoneError:
+        raise
+    except InspgraphError as error:
+        problem = problem_of(error)
+        headers = {"Retry-After": str(getattr(error, "wait", WAIT))} if problem.status in {429, 503} else {}
+        return await run_in_threadpool(_page, site, asked, Found(error=problem.detail), problem.status, headers)
+    return await run_in_threadpool(_page, site, asked, found)
+
+
+async def _find(request: Request, asked: Asked, reading: Reading) -> Found:
+    site, table = site_of(request), reading.form == "table"
+    task = Task(
+        asked.query or "",
+        (JSON if table else TURTLE).media_type,
+        asked.scope,
+        reading.chooses,
+        asked.offset,
+        most_rows=MOST_ROWS if table else MOST_TRIPLES,
+        most_bytes=site.settings.most_bytes,
+    )
+    if reading.steady:
+        answer = await find(request, key_of(site, reading, task), task)
+    else:
+        answer = await evaluate(request, task)
+    if not table:
+        return Found(text=answer.content.decode(), cut=answer.kept)
+    return replace(_read_table(answer.content), cut=answer.kept)
+
+
+def _read_table(content: bytes) -> Found:
+    told = json.loads(content)
+    if "boolean" in told:
+        return Found(boolean=told["boolean"])
+    names, bindings = told["head"]["vars"], told["results"]["bindings"]
+    return Found(variables=names, rows=[[binding.get(name) for name in names] for binding in bindings])
+
+
+def _page(site: Site, asked: Asked, found: Found, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    content = site.render(
+        "sparql.html",
+        query=asked.query,
+        found=found,
+        downloads=_downloads(site, asked, found),
+        examples=examples(site),
+        forms=dict.fromkeys((*TABLE_FORMS, *GRAPH_FORMS)),
+    )
+    return Response(content, status, {"Vary": "Accept", **(headers or {})}, HTML.media_type)
+
+
+def _downloads(site: Site, asked: Asked, found: Found) -> dict[str, str]:
+    told = [("query", asked.query or ""), *scope_parameters(asked.scope)]
+    return {
+        form.label: f"{site.path('/sparql')}?{urlencode([*told, ('format', form.name)])}"
+        for form in (GRAPH_FORMS if found.text is not None else TABLE_FORMS)
+        if form != HTML
+    }
+
+
+def examples(site: Site) -> list[tuple[str, str, str]]:
+    """Queries to try: name, what each answers, and its address. Every one that needs no parameter is one."""
+    known: dict[str, NamedQuery] = {**competency_questions(), **named_queries()}
+    plain = [query for query in known.values() if not query.parameters]
+    return [
+        (q.name, q.question, f"{site.path('/sparql')}?{urlencode({'query': q.text, 'format': 'html'})}") for q in plain
+    ]
