@@ -126,8 +126,8 @@ def plain_text(query: str) -> str:
     parts = [""]
     for end, start, token in _pieces(query):
         for part in (BLANKS.sub(" ", query[end:start]), token):
-            if not (part == parts[-1] == " "):
-                parts += [part] if part else []
+            if added := part.lstrip(" ") if parts[-1].endswith(" ") else part:
+                parts.append(added)
     return "".join(parts).strip()
 
 
