@@ -140,6 +140,8 @@ def test_severities_are_counted_and_told() -> None:
     assert [found.count(s) for s in ("Violation", "Warning", "Info")] == [0, 1, 1]
     assert found.as_text() == (
         "conforms: yes\n"
+        "Warnings: X99 1\n"
+        "Infos: S99 1\n"
         "Warning: X99 urn:e:b is an enemy of nothing.\n  at urn:e:a (urn:e:b)\n"
         "Info: S99 no p\n  at urn:e:a\n"
     )

@@ -23,11 +23,14 @@ from inspgraph.cli.terminal import (
     ReportForm,
     Seconds,
     StoreDir,
+    TableForm,
     cores,
     err,
     exit_if,
     open_release,
+    out,
     plain_errors,
+    print_table,
     progress,
 )
 from inspgraph.errors import DocumentError
@@ -112,9 +115,15 @@ def validate(
     format: Annotated[ReportForm, typer.Option("--format", help="How the report is printed.")] = ReportForm.text,
     limit: Limit = pipeline.LIMIT,
     seconds: Seconds = pipeline.LIMITS.seconds,
+    audit: Annotated[
+        int, typer.Option("--audit", min=0, help="Hold the fast validation against pySHACL at so many documents.")
+    ] = 0,
 ) -> None:
     """Hold documents, or the whole release, against the shapes."""
     with plain_errors():
+        if audit:
+            _audit(pipeline.audit_release(open_release(release, store), audit))
+            return
         if not paths:
             reports = [("release", pipeline.validate_release(open_release(release, store)))]
         elif paths == [Path("-")]:
@@ -132,6 +141,14 @@ def validate(
             )
             sys.stdout.write(shown)
         exit_if(sum(not report.conforms for _, report in reports), "graph(s) with violations")
+
+
+def _audit(audit: pipeline.Audit) -> None:
+    out.print(f"{audit.documents} document(s), as they are and spoilt; {audit.nodes} nodes in all", highlight=False)
+    print_table(audit.as_table(), TableForm.table)
+    for difference in audit.differences:
+        sys.stdout.write(difference + "\n")
+    exit_if(len(audit.differences), "result(s) that only one of the two has")
 
 
 @app.command()

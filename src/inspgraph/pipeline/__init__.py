@@ -6,6 +6,7 @@ Everything here is a few lines that hand one step's value to the next; what a st
 from __future__ import annotations
 
 from inspgraph.override import Overrides
+from inspgraph.pipeline.audits import Audit, audit_release
 from inspgraph.pipeline.editions import write_facts
 from inspgraph.pipeline.erasures import Erasure, erase
 from inspgraph.pipeline.files import LIMIT, Listing, extract_file, gather_overrides, read_catalogue, walk
@@ -47,6 +48,7 @@ __all__ = [
     "LIMITS",
     "OPEN_TERMS",
     "SUGGESTED",
+    "Audit",
     "Erasure",
     "Limits",
     "Listing",
@@ -54,6 +56,7 @@ __all__ = [
     "Overrides",
     "Terms",
     "assemble",
+    "audit_release",
     "build",
     "councils_before",
     "derive",

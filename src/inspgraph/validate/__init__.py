@@ -14,9 +14,10 @@ from typing import Literal as Choice
 
 from rdflib import SH, Graph
 
+from inspgraph import iris
 from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.quads import join, lines_of, to_quads
-from inspgraph.validate.core import judge_all, judge_core
+from inspgraph.validate.core import judge_all, judge_core, judge_near
 from inspgraph.validate.data import Data, term
 from inspgraph.validate.report import CODE, Result, Severity, ValidationReport
 from inspgraph.validate.screen import doubtful
@@ -28,6 +29,7 @@ __all__ = [
     "Result",
     "Severity",
     "ValidationReport",
+    "judge_document",
     "select",
     "unknown_shacl_terms",
     "validate_data",
@@ -73,6 +75,15 @@ def validate_data(
         results = list(judge_core(data, shapes, doubtful(data, shapes, wanted)))
         results += run_set_queries(data, shapes, wanted)
     return ValidationReport(tuple(sorted(set(results), key=lambda result: result.rank)))
+
+
+def judge_document(data: Data, shapes: Graph, focus: Iterable[str]) -> tuple[Result, ...]:
+    """What pySHACL alone says of some nodes, by every constraint, seen with all that is held beside the references.
+
+    Raises ``TypeError`` where rdflib cannot compare two values that a constraint puts side by side.
+    """
+    own = {node for node in data.index if node.startswith(f"<{iris.ID}")}
+    return tuple(judge_near(data, shapes, own, {term(node) for node in focus}))
 
 
 def unknown_shacl_terms(shapes: Graph) -> set[str]:

@@ -31,6 +31,12 @@ def judge_all(data: Data, shapes: Graph, wanted: set[str] | None) -> Iterator[Re
     yield from _run(data.whole(), _in_pyshacl(shapes, data, wanted))
 
 
+def judge_near(data: Data, shapes: Graph, company: set[str], wanted: set[str]) -> Iterator[Result]:
+    """The results of every constraint about the wanted nodes, seen with all that can be reached from their company."""
+    against = {term(o) for o in shapes.objects(None, SH.inversePath)}
+    yield from _run(data.around(company, against), _in_pyshacl(shapes, data, wanted))
+
+
 def _run(data: Graph, shapes: Graph) -> Iterator[Result]:
     _, report, text = pyshacl.validate(
         data, shacl_graph=shapes, inference="none", allow_warnings=True, allow_infos=True
@@ -57,7 +63,21 @@ def _in_pyshacl(shapes: Graph, data: Data, wanted: set[str] | None, without: tup
     for shape in {shape for predicate in replaced for shape in shapes.subjects(predicate)}:
         for target in data.targets(shapes, shape) & (wanted or set()):
             chosen.add((shape, SH.targetNode, URIRef(plain(target))))
-    return chosen
+    return _with_few_prefixes(chosen)
+
+
+def _with_few_prefixes(shapes: Graph) -> Graph:
+    """The shapes with, for each query, the prefixes that it uses: pySHACL reads query and prefixes anew at each node,
+    those of every ontology among them."""
+    tables = list(shapes.triples((None, SH.declare, None)))
+    shapes.remove((None, SH.declare, None))
+    for constraint, table in list(shapes.subject_objects(SH.prefixes)):
+        query, own = str(shapes.value(constraint, SH.select)), URIRef(f"{constraint}-prefixes")
+        shapes.set((constraint, SH.prefixes, own))
+        for holder, _, declared in tables:
+            if holder == table and f"{shapes.value(declared, SH.prefix)}:" in query:
+                shapes.add((own, SH.declare, declared))
+    return shapes
 
 
 def _result(report: Graph, node: Node, shapes: Graph) -> Result:

@@ -54,12 +54,21 @@ class ValidationReport:
         return Counter(result.code for result in self.results)
 
     def as_text(self) -> str:
-        """The report for a person: one line a result."""
-        lines = [
+        """The report for a person: how many results each code has, then one line a result."""
+        lines = [f"{severity}s: {', '.join(told)}" for severity, told in self._counted().items()]
+        lines += [
             f"{r.severity}: {r.message}\n  at {r.focus_node}" + (f" ({r.value})" if r.value else "")
             for r in self.results
         ]
         return "\n".join([f"conforms: {'yes' if self.conforms else 'no'}", *lines]) + "\n"
+
+    def _counted(self) -> dict[str, list[str]]:
+        """By severity, the codes with the number of their results."""
+        counts = Counter((result.severity, result.code) for result in self.results)
+        found: dict[str, list[str]] = {}
+        for severity, code in sorted(counts, key=lambda pair: (ORDER[pair[0]], pair[1])):
+            found.setdefault(severity, []).append(f"{code} {counts[severity, code]}")
+        return found
 
     def as_graph(self) -> Graph:
         """The report as a ``sh:ValidationReport`` (SHACL section 3.6)."""
