@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from inspgraph import pipeline
+from inspgraph.describe import describe_record
 from inspgraph.knowledge import Knowledge
 from inspgraph.model import DocumentRecord, InspectionRecord
 from tests.reports import GRADES_2023, Ilacs
@@ -181,3 +182,10 @@ def test_earlier_inspections_with_date_kind_and_grade(extracted) -> None:
         ("jtai", None, "2019", "told", None),
         (None, None, "2018-06", "told", "good"),
     ]
+
+
+def test_the_aim_that_an_item_is_tied_to(extracted, invented: Knowledge) -> None:
+    """What is printed behind an item is found in the scheme of the national framework, however it is written."""
+    graph = describe_record(extracted(Ilacs()), invented).source
+    aims = {str(aim).rsplit("/", 1)[1] for aim in graph.objects(None, invented.terms.alignedOutcome)}
+    assert aims == {"outcome-2"}

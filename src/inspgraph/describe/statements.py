@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ CLASSES = {
     "absence": "AbsenceStatement",
     "next-step": "Statement",
 }
+FRAMEWORK_NAMED = re.compile(r"[,:;]?\s*(?:the )?(?:children.s social care )?national framework\s*$", re.IGNORECASE)
+"""What a tag says besides the aim to which an item is tied."""
 RECOMMENDING = frozenset({"recommendation", "area-for-improvement", "priority-action"})
 
 
@@ -99,6 +102,9 @@ class Statements:
         writer.add(node, ig.number, Literal(statement.number) if statement.number else None)
         if statement.deadline_period:
             writer.add(node, ig.deadlinePeriod, Literal(statement.deadline_period, datatype=XSD.duration))
+        for printed in statement.aligned_outcomes:
+            aim = writer.knowledge.find("national-framework", FRAMEWORK_NAMED.sub("", printed))
+            writer.add(node, ig.alignedOutcome, URIRef(aim.iri) if aim else None)
 
     def _progress(self, node: URIRef, statement: StatementRecord) -> None:
         writer, ig, progress = self.writer, self.writer.ig, statement.progress
