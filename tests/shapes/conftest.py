@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from rdflib import RDF, SH, SKOS, Graph, Literal, URIRef
+from rdflib import RDF, RDFS, SH, SKOS, Graph, Literal, URIRef
 from rdflib.graph import _TripleType
 
 from inspgraph import iris
@@ -27,12 +27,14 @@ def hand_written() -> Graph:
 @pytest.fixture(scope="session")
 def example(knowledge: Knowledge, hand_written: Graph) -> Graph:
     """The example and the vocabularies, without the real councils, whose place those of the example take, and
-    without definitions and notes."""
+    without notes, and without the definitions of concepts."""
     councils = {URIRef(iris.IG + name) for name in REGISTERED}
     left_out = {s for kind in councils for s in knowledge.reference.subjects(RDF.type, kind)}
     union = Graph() + hand_written
     for subject, predicate, value in knowledge.reference:
-        in_words = isinstance(value, Literal) and value.language and predicate != SKOS.prefLabel
+        of_a_term = str(subject).startswith(iris.IG) or (subject, RDF.type, SKOS.ConceptScheme) in knowledge.reference
+        told = {SKOS.prefLabel} | ({RDFS.label, SKOS.definition} if of_a_term else set())
+        in_words = isinstance(value, Literal) and value.language and predicate not in told
         if subject not in left_out and not in_words:
             union.add((subject, predicate, value))
     return union

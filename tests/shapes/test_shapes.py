@@ -36,7 +36,8 @@ def test_a_node_shape_has_a_target_in_the_example(shape: URIRef, hand_written: G
     """With no target at all a shape conforms, and tells nobody."""
     kinds = set(SHAPES.objects(shape, SH.targetClass))
     assert kinds, "no target class"
-    assert all((None, RDF.type, kind) in hand_written or "Concept" in kind or "Version" in kind for kind in kinds)
+    given = ("Concept", "Version", "owl#")  # what the vocabularies beside the example hold
+    assert all((None, RDF.type, kind) in hand_written or any(word in kind for word in given) for kind in kinds)
 
 
 @pytest.mark.parametrize("shape", NODE_SHAPES, ids=local)
