@@ -1,4 +1,4 @@
-"""The page of checks: every pitfall and test has its row, and every file that a row names is there and at work."""
+"""The page of checks and the glossary: every pitfall and every class has its row, and what a row names is there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
+from rdflib import OWL, RDF, RDFS, URIRef
 
+from inspgraph import iris
 from inspgraph.knowledge import load_knowledge
 
 ROOT = load_knowledge().root
@@ -58,3 +60,39 @@ def test_every_named_test_file_has_tests() -> None:
     for name in set(re.findall(r"`([\w/]+\.py)`", PAGE)):
         path = ROOT / name if "/" in name else Path(__file__).parent / name
         assert "def test_" in path.read_text(encoding="utf-8")
+
+
+# The glossary
+
+
+def glossary() -> list[tuple[str, str, str]]:
+    """What to say, what for, and what never, row by row."""
+    text = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
+    rows = [line.strip("|").split(" | ") for line in text.splitlines() if line.startswith("| **")]
+    return [(say.strip(), meaning.strip(), never[0].strip() if never else "") for say, meaning, *never in rows]
+
+
+def test_every_class_is_in_the_glossary_under_its_label() -> None:
+    told = dict(re.findall(r"\*\*([^*]+)\*\* \([^)`]*`ig:(\w+)`\)", " ".join(say for say, _, _ in glossary())))
+    named = {name: word for word, name in told.items()}
+    known = load_knowledge().reference
+    classes = {str(c).removeprefix(iris.IG): str(known.value(c, RDFS.label)).casefold() for c in own_classes()}
+    assert named.keys() == classes.keys()
+    for name, label in classes.items():
+        assert set(named[name].split()) & set(label.split()), f"{name}: {named[name]} or {label}?"
+
+
+def own_classes() -> set[URIRef]:
+    return {URIRef(str(c)) for c in load_knowledge().reference.subjects(RDF.type, OWL.Class)}
+
+
+def test_every_term_that_the_glossary_names_exists() -> None:
+    known = {str(s) for s in load_knowledge().reference.subjects()}
+    for row in glossary():
+        for name in re.findall(r"`ig:(\w+)`", " ".join(row)):
+            assert iris.IG + name in known, name
+
+
+def test_no_word_stands_in_the_glossary_twice() -> None:
+    words = [word for say, _, _ in glossary() for word in re.findall(r"\*\*[^*]+\*\*(?: \((?!`)\w+)?", say)]
+    assert [word for word in words if words.count(word) > 1] == []

@@ -97,8 +97,8 @@ def draw(vocabulary: Vocabulary) -> str:
     """The drawing as SVG."""
     drawn = boxes()
     width = MARGIN * 2 + max(box.x for box in drawn.values()) * COLUMN + BOX_WIDTH
-    height = MARGIN * 2 + max(box.y for box in drawn.values()) * ROW + BOX_HEIGHT
-    size = f"0 0 {width:g} {height:g}"
+    top, last = (limit(box.y for box in drawn.values()) * ROW for limit in (min, max))
+    size = f"0 {top:g} {width:g} {MARGIN * 2 + last - top + BOX_HEIGHT:g}"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{size}" role="group" aria-label="Classes">',
         "<title>The classes, and the properties that lead from one to another</title>",
