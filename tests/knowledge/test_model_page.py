@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 import pytest
-from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, Literal, URIRef
+from rdflib import OWL, RDF, RDFS, SH, Graph, URIRef
 
 from inspgraph import iris
 from inspgraph.knowledge import Knowledge
@@ -33,13 +33,8 @@ def example(page: str, knowledge: Knowledge) -> Graph:
 
 @pytest.fixture(scope="module")
 def report(example: Graph, knowledge: Knowledge) -> ValidationReport:
-    union = Graph() + example
-    councils = {URIRef(IG + name) for name in ("LocalAuthority", "StatisticalArea")}
-    left_out = {s for kind in councils for s in knowledge.reference.subjects(RDF.type, kind)}
-    for subject, predicate, value in knowledge.reference:
-        if subject not in left_out and not (isinstance(value, Literal) and predicate == SKOS.definition):
-            union.add((subject, predicate, value))
-    return validate_graph(union, knowledge)
+    """The report on what the page tells, in the company of the vocabularies and registers."""
+    return validate_graph(example + knowledge.reference, knowledge, focus={str(s) for s in example.subjects()})
 
 
 def test_the_example_conforms(report: ValidationReport) -> None:
