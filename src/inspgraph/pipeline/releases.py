@@ -23,7 +23,7 @@ from inspgraph.queries import derivations
 from inspgraph.resolve import claims_in, resolve_inspections, settle_shared
 from inspgraph.store import Release, Store, build_release_of
 from inspgraph.summaries import describe_summaries, read_summaries
-from inspgraph.validate import Data, ValidationReport, validate_data
+from inspgraph.validate import Data, ValidationReport, check_whole, validate_data
 
 PERSON = re.compile(f"> (<{re.escape(iris.ID)}person/[^>]*>) <".encode())
 IS_A = f" <{RDF.type}> <{iris.IG}%s> ".encode()
@@ -52,7 +52,9 @@ def validate_release(release: Release, knowledge: Knowledge | None = None) -> Va
 
 def validate_lines(content: bytes, knowledge: Knowledge, engine: ox.Store | None = None) -> ValidationReport:
     """The report on N-Quads that hold the reference graphs; ``engine`` is one that holds the same already."""
-    return validate_data(Data(content, engine=engine or load_engine(content)), knowledge.shapes)
+    engine = engine or load_engine(content)
+    by_shapes = validate_data(Data(content, engine=engine), knowledge.shapes)
+    return ValidationReport.of(*by_shapes.results, *check_whole(content, engine, knowledge.root))
 
 
 def load_engine(content: bytes) -> ox.Store:

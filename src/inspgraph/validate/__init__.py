@@ -22,6 +22,7 @@ from inspgraph.validate.data import Data, term
 from inspgraph.validate.report import CODE, Result, Severity, ValidationReport
 from inspgraph.validate.screen import doubtful
 from inspgraph.validate.setqueries import run_set_queries, select
+from inspgraph.validate.wholes import check_whole
 
 __all__ = [
     "CODE",
@@ -29,6 +30,7 @@ __all__ = [
     "Result",
     "Severity",
     "ValidationReport",
+    "check_whole",
     "judge_document",
     "select",
     "unknown_shacl_terms",
@@ -74,7 +76,7 @@ def validate_data(
     else:
         results = list(judge_core(data, shapes, doubtful(data, shapes, wanted)))
         results += run_set_queries(data, shapes, wanted)
-    return ValidationReport(tuple(sorted(set(results), key=lambda result: result.rank)))
+    return ValidationReport.of(*results)
 
 
 def judge_document(data: Data, shapes: Graph, focus: Iterable[str]) -> tuple[Result, ...]:

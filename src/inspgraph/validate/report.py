@@ -39,6 +39,11 @@ class ValidationReport:
 
     results: tuple[Result, ...]
 
+    @classmethod
+    def of(cls, *results: Result) -> ValidationReport:
+        """The report of some results, each once and in order."""
+        return cls(tuple(sorted(set(results), key=lambda result: result.rank)))
+
     @property
     def conforms(self) -> bool:
         """Whether nothing keeps the graph out of the store."""
