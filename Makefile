@@ -5,7 +5,7 @@ PORT   ?= 8000
 STORE  ?= inspgraph-store
 BIN    := .venv/bin
 
-.PHONY: run test lint types wheel check facts questions mappings docs published ontology-docs clean help
+.PHONY: run test lint types wheel check facts questions mappings links docs published ontology-docs clean help
 
 help:                   ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -52,6 +52,10 @@ questions: .venv/run    ## write the rows expected of each question again; read 
 
 mappings: .venv/run     ## write the SKOS mappings again from the tables of data/mappings
 	$(BIN)/python tools/write_mappings.py
+
+links: .venv/run        ## find in RECORDS (lines of `inspgraph extract`) which items take up earlier ones; write data/links
+	@test -n "$(RECORDS)" || { echo "make links RECORDS=records.jsonl"; exit 2; }
+	$(BIN)/inspgraph link $(RECORDS) --save data/links --format csv > /dev/null
 
 docs: .venv/run         ## write the generated reference pages again
 	$(BIN)/typer inspgraph.cli utils docs --name inspgraph --title Commands > docs/reference/commands.md

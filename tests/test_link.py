@@ -146,7 +146,7 @@ def test_the_judged_pairs_hold_keys_and_no_words() -> None:
     path = load_knowledge().root / "data/truth/links.csv"
     pairs = linking.read_pairs(path)
     assert sum(pair.same for pair in pairs if pair.use == "unseen") >= 80
-    assert len({(pair.earlier, pair.later) for pair in pairs}) == len(pairs)
+    assert len({(pair.use, pair.earlier, pair.later) for pair in pairs}) == len(pairs)
     for pair in pairs:
         assert pair.earlier.split("-")[0] == pair.later.split("-")[0]
         assert pair.earlier[:-13][-7:] < pair.later[:-13][-7:]

@@ -117,6 +117,16 @@ def statement(key: str) -> str:
     return f"{ID}statement/{key}"
 
 
+def statement_link(later: str, earlier: str) -> str:
+    """The IRI of the link between a later and an earlier statement: a hash of their keys."""
+    return f"{ID}statement-link/{digest(f'{later} {earlier}', 16)}"
+
+
+def thread(key: str) -> str:
+    """The IRI of a thread, by the key of its earliest statement."""
+    return f"{ID}thread/{key}"
+
+
 def document(key: str) -> str:
     """The IRI of a source document."""
     return f"{ID}document/{key}"

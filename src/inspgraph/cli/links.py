@@ -7,21 +7,23 @@ from typing import Annotated
 
 import typer
 
+from inspgraph import compare as comparison
+from inspgraph import iris, pipeline
 from inspgraph import link as linking
-from inspgraph import pipeline
 from inspgraph.cli.answers import find_authority
 from inspgraph.cli.records import records_from
-from inspgraph.cli.terminal import ReleaseDir, StoreDir, TableForm, open_release, plain_errors, print_table
-from inspgraph.knowledge import load_knowledge
+from inspgraph.cli.terminal import ReleaseDir, StoreDir, TableForm, err, open_release, plain_errors, print_table
+from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.store import Table
 
 app = typer.Typer()
 LONGEST = 160
+"""Characters of a statement that a table shows beside its key."""
 Records = Annotated[
     list[Path] | None,
     typer.Argument(help="JSON lines of `inspgraph extract`, or documents; the store's current release if none."),
 ]
-COLUMNS = ("later", "earlier", "score", "rank", "terms", "laterWords", "earlierWords")
+COLUMNS = ("later", "earlier", "kind", "basis", "score", "progress", "terms", "laterWords", "earlierWords")
 FIGURES = ("use", "pairs", "first", "firstThree", "suggested", "precision")
 
 
@@ -30,33 +32,40 @@ def link(  # noqa: PLR0913 - a command's options
     *,
     paths: Records = None,
     authority: Annotated[str | None, typer.Option("--authority", help="Only this council, by name or URN.")] = None,
-    top: Annotated[int, typer.Option("--top", help="Candidates that are told for each later item.", min=1)] = 3,
-    least: Annotated[
-        float, typer.Option("--least", help="The score that a candidate needs to be told.", min=0, max=1)
-    ] = pipeline.SUGGESTED,
+    top: Annotated[
+        int, typer.Option("--top", help="Further candidates for each later item that has no link.", min=0)
+    ] = 0,
     truth: Annotated[
         Path | None, typer.Option("--truth", help="A table of judged pairs: print how well the ranking does.")
     ] = None,
-    count: Annotated[
-        Path | None, typer.Option("--count", help="Write into this folder in how many items each term stands.")
+    save: Annotated[
+        Path | None, typer.Option("--save", help="Write the links and the counts of terms into this folder.")
     ] = None,
     format: Annotated[TableForm, typer.Option("--format", help="How rows are printed.")] = TableForm.table,
     store: StoreDir = None,
     release: ReleaseDir = None,
 ) -> None:
-    """Rank, for every item, the earlier items of the same council that may be the same matter."""
+    """Find which later items take up which earlier ones of the same council: stated, suggested, or decided."""
     with plain_errors():
-        knowledge = load_knowledge()
-        items = _items(paths, store, release)
-        if count:
-            pipeline.write_term_counts(items, knowledge, count)
+        knowledge, items = load_knowledge(), _items(paths, store, release)
+        if save:
+            pipeline.write_term_counts(items, knowledge, save)
         if truth:
-            _print_figures(items, truth, least, format)
+            _print_figures(items, truth, format, knowledge)
             return
         urn = find_authority(authority)[0] if authority else None
-        found = pipeline.rank_items([i for i in items if urn in {None, i.authority}], knowledge)
-        words = {item.key: item.text for item in items}
-        print_table(_candidates(found, words, top, least), format)
+        councils = {urn, *pipeline.councils_before(knowledge).get(urn or "", ())}
+        items = [item for item in items if urn is None or item.authority in councils]
+        found = pipeline.link_items(items, knowledge)
+        if save:
+            linking.write_links(save / linking.LINKS, found.links)
+        _tell_open(found, items, knowledge)
+        links = linking.decide(found.links, linking.read_decisions(_decisions(knowledge)))
+        print_table(_rows([*links, *_candidates(items, links, top, knowledge)], items), format)
+
+
+def _decisions(knowledge: Knowledge) -> Path:
+    return knowledge.root / linking.FOLDER / linking.DECISIONS
 
 
 def _items(paths: list[Path] | None, store: Path | None, release: Path | None) -> list[linking.Item]:
@@ -65,24 +74,62 @@ def _items(paths: list[Path] | None, store: Path | None, release: Path | None) -
     return pipeline.items_in_release(open_release(release, store))
 
 
-def _candidates(found: list[linking.Candidate], words: dict[str, str], top: int, least: float) -> Table:
-    told: dict[str, int] = {}
-    rows = []
-    for one in found:
+def _candidates(
+    items: list[linking.Item], links: list[linking.Link], top: int, knowledge: Knowledge
+) -> list[linking.Link]:
+    told = dict.fromkeys((one.later for one in links), top)
+    known = {(one.later, one.earlier) for one in links}
+    found = []
+    for one in pipeline.rank_items(items, knowledge) if top else ():
         told[one.later] = told.get(one.later, 0) + 1
-        if told[one.later] <= top and one.score >= least:
-            terms = " ".join(one.terms)
-            texts = (words[one.later][:LONGEST], words[one.earlier][:LONGEST])
-            rows.append((one.later, one.earlier, f"{one.score:.3f}", str(one.rank), terms, *texts))
-    return Table.of(COLUMNS, rows)
+        if told[one.later] <= top and (one.later, one.earlier) not in known:
+            found.append(linking.Link(one.later, one.earlier, "recurs", "candidate", one.score, one.terms))
+    return found
 
 
-def _print_figures(items: list[linking.Item], truth: Path, least: float, form: TableForm) -> None:
-    knowledge, pairs = load_knowledge(), linking.read_pairs(truth)
-    ranking = pipeline.ranking_for(items, knowledge)
+def _rows(links: list[linking.Link], items: list[linking.Item]) -> Table:
+    words = {item.key: item.text[:LONGEST] for item in items}
+    return Table.of(
+        COLUMNS,
+        (
+            (
+                *(one.later, one.earlier, one.kind, one.basis),
+                None if one.score is None else f"{one.score:.3f}",
+                *(one.progress, " ".join(one.terms), words.get(one.later), words.get(one.earlier)),
+            )
+            for one in sorted(links, key=lambda one: (one.later, -(one.score or 1), one.earlier))
+            if one.later in words
+        ),
+    )
+
+
+def _tell_open(found: linking.Links, items: list[linking.Item], knowledge: Knowledge) -> None:
+    for one in found.unlinked:
+        err.print(f"open: {one.later} says that its matter was raised before; {one.reason}", highlight=False)
+    for lost in pipeline.unknown_decisions(linking.read_decisions(_decisions(knowledge)), items):
+        err.print(f"decided, but not held here: {lost.later} from {lost.earlier}", highlight=False)
+
+
+def _print_figures(items: list[linking.Item], truth: Path, form: TableForm, knowledge: Knowledge) -> None:
+    pairs, ranking = linking.read_pairs(truth), pipeline.ranking_for(items, knowledge)
     rows = []
     for use in sorted({pair.use for pair in pairs}):
-        told = linking.measure_pairs([pair for pair in pairs if pair.use == use], items, ranking, least)
+        told = linking.measure_pairs([pair for pair in pairs if pair.use == use], items, ranking, linking.SUGGESTED)
         shares = (f"{told.first / max(1, told.pairs):.3f}", f"{told.first_three / max(1, told.pairs):.3f}")
         rows.append((use, str(told.pairs), *shares, str(told.suggested), f"{told.precision:.3f}"))
     print_table(Table.of(FIGURES, rows), form)
+
+
+@app.command()
+def threads(
+    authority: Annotated[str, typer.Argument(help="An authority by name or Ofsted URN.")],
+    format: Annotated[TableForm, typer.Option("--format")] = TableForm.table,
+    store: StoreDir = None,
+    release: ReleaseDir = None,
+) -> None:
+    """List the matters that several inspections of a council raised, with how each stands."""
+    with plain_errors():
+        opened = open_release(release, store)
+        urn, name = find_authority(authority)
+        table = comparison.named(opened, "threads", authority=iris.authority(urn)).without("authority", "thread")
+        print_table(table, format, name)

@@ -6,22 +6,38 @@ is the pipeline's business.
 
 from __future__ import annotations
 
+from inspgraph.link.files import DECISIONS, LINKS, decide, read_decisions, read_links, write_links
 from inspgraph.link.lexicon import FOLDER, read_lexicon, with_counts, write_counts
+from inspgraph.link.links import SUGGESTED, Link, Links, Unlinked, find_links, suggest
 from inspgraph.link.measure import Figures, Pair, measure_pairs, read_pairs
 from inspgraph.link.ranking import Candidate, Item, Ranking, earlier_items, field_terms
+from inspgraph.link.triples import describe_links
 
 __all__ = [
+    "DECISIONS",
     "FOLDER",
+    "LINKS",
+    "SUGGESTED",
     "Candidate",
     "Figures",
     "Item",
+    "Link",
+    "Links",
     "Pair",
     "Ranking",
+    "Unlinked",
+    "decide",
+    "describe_links",
     "earlier_items",
     "field_terms",
+    "find_links",
     "measure_pairs",
+    "read_decisions",
     "read_lexicon",
+    "read_links",
     "read_pairs",
+    "suggest",
     "with_counts",
     "write_counts",
+    "write_links",
 ]

@@ -6,6 +6,7 @@ import csv
 import tomllib
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from inspgraph.errors import KnowledgeError
@@ -27,9 +28,11 @@ def read_lexicon(knowledge: Knowledge) -> Lexicon:
     terms = knowledge.concepts("term")
     common = _read_common(folder / "common.toml")
     counts = _read_counts(folder / COUNTS)
+    groups = {theme.iri for theme in knowledge.concepts("theme") if "topConceptOf" in theme.values}
     return Lexicon(
         labels={term.key: term.labels for term in terms},
         themes={term.key: (term.value("broadMatch") or term.key).rsplit("/", 1)[1] for term in terms},
+        whom=frozenset(term.key for term in terms if term.value("broadMatch") in groups),
         silent=frozenset(stems(common["silent"])),
         faint=frozenset(stems(common["faint"])),
         counts=counts,
@@ -62,9 +65,7 @@ def with_counts(lexicon: Lexicon, texts: Mapping[str, str]) -> Lexicon:
     """A lexicon whose weights are those of its table, or where it has none, of the items at hand."""
     if lexicon.items:
         return lexicon
-    return Lexicon(
-        lexicon.labels, lexicon.themes, lexicon.silent, lexicon.faint, lexicon.count(texts), max(1, len(texts))
-    )
+    return replace(lexicon, counts=lexicon.count(texts), items=max(1, len(texts)))
 
 
 def write_counts(path: Path, counts: Counter[str], items: int) -> None:

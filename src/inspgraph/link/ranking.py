@@ -6,10 +6,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from inspgraph import iris
 from inspgraph.link.terms import TERM, THEME, Lexicon
 
 LONGER = 0.25
 """How far the longer of two items sets the measure: an item that lists several matters may share all of a short one."""
+ACROSS = 0.7
+"""What is left of the likeness of two items that were addressed to different bodies."""
+OTHER_BODIES = frozenset({"lscb-review", "area-send", "area-send-2016"})
+"""Programmes whose items are for a board or for all partners in an area, not for the council's own services."""
 MOST_TERMS = 6
 """Shared terms that a candidate tells, the weightiest first."""
 
@@ -29,7 +34,6 @@ class Item:
     kind: str
     actionable: bool
     text: str
-    body: str = "la"
     progress: str | None = None
     about: str | None = None
 
@@ -37,6 +41,12 @@ class Item:
     def month(self) -> str:
         """The month in which fieldwork began."""
         return self.begun[:7]
+
+    @property
+    def addressed(self) -> str:
+        """Who is to act: the council, or the programme whose items are for others."""
+        parts = iris.INSPECTION_KEY.fullmatch(self.inspection)
+        return parts["programme"] if parts and parts["programme"] in OTHER_BODIES else "council"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +85,8 @@ class Ranking:
         if not shared:
             return 0.0
         most, least = max(my_size, their_size), min(my_size, their_size)
-        return min(1.0, float(shared / (most**LONGER * least ** (1 - LONGER))))
+        alike = min(1.0, float(shared / (most**LONGER * least ** (1 - LONGER))))
+        return alike if one.addressed == other.addressed else alike * ACROSS
 
     def shared(self, one: Item, other: Item) -> tuple[str, ...]:
         """The weightiest terms that two items share: terms of the field first among equals, themes left out."""

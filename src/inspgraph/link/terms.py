@@ -21,7 +21,7 @@ from inspgraph.patterns import shared_patterns
 WORD = re.compile(r"[a-z0-9]+")
 JOINED = re.compile(r"(?<=\w)['\u2019\u2018](?=\w)")
 TERM, THEME = "=", "#"
-FAINT, OF_THE_FIELD, OF_ITS_THEME = 0.3, 2.0, 0.3
+FAINT, OF_THE_FIELD, FOR_WHOM, OF_ITS_THEME = 0.3, 2.0, 0.5, 0.3
 HEAD, SPAN = 2.0, 12
 """A term at an item's beginning, where its matter is named, weighs three times as much as one at the end of a long one:
 one and twice a share that falls to a third with every twelve words."""
@@ -53,6 +53,7 @@ class Lexicon:
 
     labels: Mapping[str, tuple[str, ...]]
     themes: Mapping[str, str]
+    whom: frozenset[str] = frozenset()
     silent: frozenset[str] = frozenset()
     faint: frozenset[str] = frozenset()
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -106,7 +107,7 @@ class Lexicon:
     def _weight(self, term: str) -> float:
         rarity = math.log((self.items + 1) / (self.counts.get(term, 1) + 1))
         if term.startswith(TERM):
-            return rarity * OF_THE_FIELD
+            return rarity * (FOR_WHOM if term[1:] in self.whom else OF_THE_FIELD)
         return rarity * FAINT if term in self.faint else rarity
 
     def count(self, texts: Mapping[str, str]) -> Counter[str]:

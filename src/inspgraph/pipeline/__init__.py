@@ -19,12 +19,13 @@ from inspgraph.pipeline.ingests import (
     ingest,
 )
 from inspgraph.pipeline.links import (
-    SUGGESTED,
     councils_before,
     items_in_release,
     items_of,
+    link_items,
     rank_items,
     ranking_for,
+    unknown_decisions,
     write_term_counts,
 )
 from inspgraph.pipeline.releases import (
@@ -47,7 +48,6 @@ __all__ = [
     "LIMIT",
     "LIMITS",
     "OPEN_TERMS",
-    "SUGGESTED",
     "Audit",
     "Erasure",
     "Limits",
@@ -71,6 +71,7 @@ __all__ = [
     "is_fresh",
     "items_in_release",
     "items_of",
+    "link_items",
     "nameless",
     "rank_items",
     "ranking_for",
@@ -79,6 +80,7 @@ __all__ = [
     "refresh",
     "refresh_held",
     "sort_doubts",
+    "unknown_decisions",
     "validate_description",
     "validate_file",
     "validate_nquads",

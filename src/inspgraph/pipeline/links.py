@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
-from rdflib import ORG, URIRef
+from rdflib import ORG, Graph, URIRef
 
 from inspgraph import iris
 from inspgraph.describe import UndatedInspectionError, key_of
 from inspgraph.knowledge import Knowledge
 from inspgraph.link import (
+    DECISIONS,
     FOLDER,
+    LINKS,
     Candidate,
     Item,
+    Link,
+    Links,
     Ranking,
+    decide,
+    describe_links,
     earlier_items,
+    find_links,
+    read_decisions,
     read_lexicon,
+    read_links,
     with_counts,
     write_counts,
 )
@@ -25,9 +34,6 @@ from inspgraph.link.lexicon import COUNTS
 from inspgraph.model import DocumentRecord, InspectionRecord
 from inspgraph.queries import find_query
 from inspgraph.store import Release
-
-SUGGESTED = 0.45
-"""The score from which the likest item of an earlier inspection is suggested (docs/reference/links.md)."""
 
 
 def items_of(records: Iterable[DocumentRecord], knowledge: Knowledge) -> list[Item]:
@@ -131,11 +137,27 @@ def items_in_release(release: Release) -> list[Item]:
 def rank_items(items: list[Item], knowledge: Knowledge) -> list[Candidate]:
     """For every actionable item, the earlier ones of the same council or of one before it, the likest first."""
     ranking, before = ranking_for(items, knowledge), councils_before(knowledge)
-    councils: dict[str, list[Item]] = {}
-    for item in items:
-        councils.setdefault(item.authority, []).append(item)
-    found: list[Candidate] = []
-    for later in sorted((i for i in items if i.actionable), key=lambda i: (i.authority, i.begun, i.key)):
-        family = [i for urn in {later.authority, *before.get(later.authority, ())} for i in councils.get(urn, ())]
-        found += ranking.rank(later, earlier_items(later, family, before))
-    return found
+    actionable = sorted((i for i in items if i.actionable), key=lambda i: (i.authority, i.begun, i.key))
+    return [one for later in actionable for one in ranking.rank(later, earlier_items(later, actionable, before))]
+
+
+def link_items(items: list[Item], knowledge: Knowledge) -> Links:
+    """The links that the texts state or suggest."""
+    return find_links(items, ranking_for(items, knowledge), councils_before(knowledge))
+
+
+def link_graph(engine: ox.Store, statements: Collection[str], knowledge: Knowledge) -> Graph:
+    """The links between the statements of an engine, as triples: found in the words where these are held, else taken
+    from the table of links, and everywhere as people decided."""
+    items = items_in(engine.query(linkable_query(), use_default_graph_as_union=True))  # type: ignore[arg-type]
+    worded = {item.key for item in items}
+    known = [one for one in read_links(knowledge.root / FOLDER / LINKS) if not {one.later, one.earlier} <= worded]
+    found = (*known, *link_items(items, knowledge).links)
+    keys = {iri.rsplit("/", 1)[1] for iri in statements}
+    return describe_links(decide(found, read_decisions(knowledge.root / FOLDER / DECISIONS)), keys, knowledge)
+
+
+def unknown_decisions(decisions: Iterable[Link], items: Iterable[Item]) -> list[Link]:
+    """The decisions about statements that are not among some items."""
+    held = {item.key for item in items}
+    return [one for one in decisions if not {one.later, one.earlier} <= held]

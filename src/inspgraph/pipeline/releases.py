@@ -16,6 +16,7 @@ from rdflib import DCTERMS, PROV, RDF, VOID, Graph, Literal, URIRef
 from inspgraph import iris
 from inspgraph.errors import DocumentError, InspgraphError
 from inspgraph.knowledge import IG, Knowledge, load_knowledge
+from inspgraph.pipeline.links import link_graph
 from inspgraph.pipeline.privacy import without_names
 from inspgraph.pipeline.sources import Lines, Sources, held_sources
 from inspgraph.quads import graph_of, join, lines_in, lines_of, parse_nquads, subject_of, triple_of
@@ -82,6 +83,9 @@ def assemble(sources: Sources, knowledge: Knowledge, engine: ox.Store | None = N
     graphs |= lines_in({iris.mapping_graph("summaries"): summaries})
     engine = engine if engine is not None else ox.Store()
     _load(engine, graphs)
+    links = lines_in({iris.mapping_graph("links"): link_graph(engine, _statements(sources), knowledge)})
+    graphs |= links
+    _load(engine, links)
     derived = derive(engine)
     meta = lines_in({iris.META_GRAPH: _meta({**graphs, **derived})})
     _load(engine, {**derived, **meta})
@@ -106,12 +110,16 @@ def _statements(sources: Sources) -> set[str]:
 
 
 def derive(engine: ox.Store) -> dict[str, Lines]:
-    """The graphs that the queries in ``queries/derive`` build from what an engine holds, by the IRIs of the graphs."""
+    """The graphs that the queries in ``queries/derive`` build from what an engine holds, by the IRIs of the graphs.
+
+    They run in the order of their names, and each sees what those before it built.
+    """
     derived = {}
     for name, query in derivations().items():
         graph = ox.NamedNode(iris.derived_graph(name))
         triples: Iterable[ox.Triple] = engine.query(query.text, use_default_graph_as_union=True)  # type: ignore[assignment]
         derived[graph.value] = lines_of(ox.Quad(t.subject, t.predicate, t.object, graph) for t in triples)
+        _load(engine, {graph.value: derived[graph.value]})
     return derived
 
 
