@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -51,7 +52,8 @@ def test_each_kind_is_listed(address: str) -> None:
 
 
 def test_what_documents_tell_is_not_listed() -> None:
-    assert not [i for i in published_iris(load_knowledge().root) if "/person/" in i or "/inspection/" in i]
+    told = re.compile(r"/id/(person|inspection|judgement|statement|document|text|claim|participation)/")
+    assert not [iri for iri in published_iris(load_knowledge().root) if told.search(iri)]
 
 
 def test_a_concept_that_was_taken_away_is_missed(copied: Path) -> None:
@@ -67,7 +69,7 @@ def test_a_council_that_was_taken_away_is_missed(copied: Path) -> None:
     table = copied / "data/registers/authorities.csv"
     kept = [line for line in table.read_text(encoding="utf-8").splitlines() if not line.startswith("80536,")]
     table.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    assert vanished(Knowledge(copied)) == [iris.authority("80536")]
+    assert iris.authority("80536") in vanished(Knowledge(copied))
 
 
 def test_a_new_list_is_the_same_list(copied: Path) -> None:

@@ -16,20 +16,21 @@ from inspgraph.knowledge import Knowledge
 
 PUBLISHED = Path("ontology/published.txt")
 """Where the list stands, below the folder of the knowledge files."""
-SPACES = (iris.DEF, *(f"{iris.ID}{kind}/" for kind in ("framework", "body", "authority", "change-event")))
-"""What is listed: terms and concepts, and the things that registers name; not what documents tell."""
 HEAD = """\
-# Every address that was published: terms, concepts, schemes, frameworks, bodies, councils, reorganisations.
+# Every address that was published: terms, concepts, schemes, and whatever the registers name.
 # None is ever removed: what is out of use is deprecated and names its successor (README.md).
 # `make published` adds the new ones; a test fails when one that stands here is gone.
 """
 
 
 def public_iris(knowledge: Knowledge) -> set[str]:
-    """The addresses that the knowledge files describe now."""
+    """The addresses that the knowledge files describe now: terms, and the things that registers name.
+
+    What documents tell is not among them.
+    """
     described = {str(subject) for subject in knowledge.reference.subjects(RDF.type)}
     prefixes = {str(node) for node in knowledge.reference.subjects(RDF.type, SH.PrefixDeclaration)}
-    return {iri for iri in described - prefixes if iri.startswith(SPACES)}
+    return {iri for iri in described - prefixes if iri.startswith((iris.DEF, iris.ID))}
 
 
 def published_iris(root: Path) -> list[str]:
