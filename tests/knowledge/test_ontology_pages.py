@@ -150,7 +150,7 @@ def test_no_two_boxes_touch() -> None:
 def test_a_line_is_drawn_for_what_the_vocabulary_says_alone(vocabulary: Vocabulary) -> None:
     found = lines(vocabulary)
     assert found["ig:Judgement", "ig:Inspection"] == ["ofInspection"]
-    assert found["ig:Finding", "ig:Statement"] == [""]
+    assert found["ig:AbsenceStatement", "ig:Statement"] == [""]
     assert found["ig:Participation", "ig:Person"] == ["prov:agent"]
     assert draw(vocabulary).count("<path class=") == len(found)
     for (start, _), names in found.items():

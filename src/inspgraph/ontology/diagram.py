@@ -124,7 +124,7 @@ def _box(box: Box) -> str:
 
 
 def _path(start: Box, end: Box, names: list[str]) -> str:
-    kind = "line is" if names == [""] else "line"
+    kind = "line is" if "" in names else "line"
     if start is end:
         x, y = start.middle[0] + BOX_WIDTH / 2, start.middle[1]
         loop = f"M{x:g} {y - 10:g} C{x + 46:g} {y - 26:g} {x + 46:g} {y + 26:g} {x:g} {y + 10:g}"
