@@ -373,6 +373,15 @@ class Release:
             return Table.of(["answer"], [["yes" if found else "no"]])
         return found.serialize(format=ox.RdfFormat.TURTLE) or b""
 
+    def find(
+        self,
+        subject: ox.NamedNode | ox.BlankNode | ox.Triple | None = None,
+        predicate: ox.NamedNode | None = None,
+        value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None = None,
+    ) -> Iterator[ox.Quad]:
+        """The quads of a pattern, whatever their graph; what is not given may be anything."""
+        return self._engine.quads_for_pattern(subject, predicate, value)
+
     def describe(self, iri: str) -> list[ox.Quad]:
         """Every quad about a resource, in both directions, by the IRI of its named graph."""
         node = ox.NamedNode(iri)

@@ -13,14 +13,17 @@ from inspgraph.registers.authorities import (
 )
 from inspgraph.registers.organisations import describe_organisations
 from inspgraph.registers.places import describe_areas
+from inspgraph.registers.withdrawn import Withdrawn, read_withdrawn
 
 __all__ = [
     "Authorities",
     "Authority",
+    "Withdrawn",
     "describe_areas",
     "describe_authorities",
     "describe_organisations",
     "name_key",
     "read_authorities",
     "read_settled_keys",
+    "read_withdrawn",
 ]

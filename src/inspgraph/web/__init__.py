@@ -22,10 +22,10 @@ from inspgraph.web.results import Results
 from inspgraph.web.site import Site
 
 METHODS = ["GET", "HEAD", "POST", "QUERY", "OPTIONS"]
-ASKED = ["Accept", "Content-Type", "If-None-Match", "Cache-Control"]
+ASKED = ["Accept", "Accept-Profile", "Content-Type", "If-None-Match", "Cache-Control"]
 SEEN_ELSEWHERE = [
     *("Link", "Content-Location", "ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Server-Timing"),
-    *("Inspgraph-Truncated", "Accept-Query"),
+    *("Inspgraph-Truncated", "Accept-Query", "Content-Profile"),
 ]
 """Headers that scripts of other sites may read."""
 

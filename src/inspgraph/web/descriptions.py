@@ -1,15 +1,18 @@
-"""The description of a resource as RDF, with the IRIs of the production base.
+"""The description of a resource as triples, with the IRIs of the production base.
 
-The triples are those of ``queries/describe-*.rq``: what a page says, without the labels of other resources.
+They are those of ``queries/describe-*.rq``: what a page says, and with the labels of other resources on request.
 """
 
 from __future__ import annotations
 
-from rdflib import Graph
+from collections.abc import Iterable
+
+import pyoxigraph as ox
 
 from inspgraph import iris
 from inspgraph.queries import run_query
-from inspgraph.web.negotiation import JSON_LD, N_TRIPLES, Representation
+from inspgraph.web.names import document_path
+from inspgraph.web.profiles import ALTERNATES, LABELLED, Profile, list_views
 from inspgraph.web.site import NoSuchResourceError, Site
 
 QUERIES = {
@@ -18,32 +21,54 @@ QUERIES = {
     iris.ID + "text/": "describe-text",
     iris.GRAPH: "describe-graph",
 }
+LABELS = tuple(
+    ox.NamedNode(name)
+    for name in (
+        "http://www.w3.org/2004/02/skos/core#prefLabel",
+        "http://www.w3.org/2000/01/rdf-schema#label",
+        "http://purl.org/dc/terms/title",
+    )
+)
 
 
-def describe(site: Site, iri: str, form: Representation) -> bytes:
-    """The description of a resource in a form of RDF; ``NoSuchResourceError`` if nothing is known of it.
+def describe(site: Site, iri: str, profile: Profile) -> list[ox.Triple]:
+    """The triples of one view of a resource; ``NoSuchResourceError`` if nothing is known of it.
 
     A resource that others point to and of which nothing is said is described by the links to it.
     """
+    if profile == ALTERNATES:
+        check_known(site, iri)
+        return list_views(iri, site.whole(document_path(iri)))
     query = next((name for start, name in QUERIES.items() if iri.startswith(start)), "describe-resource")
-    lines = _lines(site, query, iri) or _lines(site, "describe-resource", iri) or _lines(site, "describe-links", iri)
-    if not lines:
+    triples = _triples(site, query, iri) or _triples(site, "describe-resource", iri)
+    triples = triples or _triples(site, "describe-links", iri)
+    if not triples:
         msg = f"nothing is known of {iri}"
         raise NoSuchResourceError(msg)
-    return "".join(lines).encode() if form == N_TRIPLES else _rewrite(site, lines, form)
+    return add_labels(site, triples) if profile == LABELLED else list(triples)
 
 
-def _lines(site: Site, query: str, iri: str) -> list[str]:
-    """The triples that a query gives, one N-Triples line each: the engine's terms print themselves so."""
-    table = run_query(site.release, query, resource=iri)
-    return sorted({f"{subject} {predicate} {value} .\n" for _, subject, predicate, value in table.rows})
+def check_known(site: Site, iri: str) -> None:
+    """``NoSuchResourceError`` unless something is said of a resource or points to it."""
+    node = ox.NamedNode(iri)
+    graph = ox.NamedNode(iri) if iri.startswith(iris.GRAPH) else None
+    if not any(next(found, None) for found in (site.release.find(node), site.release.find(value=node))) and not (
+        graph and _triples(site, "describe-graph", iri)
+    ):
+        msg = f"nothing is known of {iri}"
+        raise NoSuchResourceError(msg)
 
 
-def _rewrite(site: Site, lines: list[str], form: Representation) -> bytes:
-    graph = Graph(bind_namespaces="none")
-    for row in site.rows("namespace-prefixes"):
-        graph.bind(row["prefix"] or "", row["namespace"] or "")
-    graph.parse(data="".join(lines), format="nt")
-    if form == JSON_LD:
-        return graph.serialize(format="json-ld", encoding="utf-8", auto_compact=True)
-    return graph.serialize(format="turtle", encoding="utf-8")
+def _triples(site: Site, query: str, iri: str) -> set[ox.Triple]:
+    rows = run_query(site.release, query, resource=iri).rows
+    return {ox.Triple(subject, predicate, value) for _, subject, predicate, value in rows}  # type: ignore[arg-type]
+
+
+def add_labels(site: Site, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """The triples, and the labels of everything that they name."""
+    whole = set(triples)
+    named = {term for t in whole for term in (t.predicate, t.object) if isinstance(term, ox.NamedNode)}
+    for node in named:
+        for label in LABELS:
+            whole |= {quad.triple for quad in site.release.find(node, label)}
+    return list(whole)

@@ -52,11 +52,12 @@ TRIG = Representation("trig", "TriG", "application/trig", ".trig", ("application
 N_QUADS = Representation("nquads", "N-Quads", "application/n-quads", ".nq")
 JSON = Representation("json", "JSON", "application/sparql-results+json", ".srj", ("application/json",))
 XML = Representation("xml", "XML", "application/sparql-results+xml", ".srx", ("application/xml", "text/xml"))
+PLAIN_JSON = Representation("plain-json", "JSON", "application/json", ".json")
 CSV = Representation("csv", "CSV", "text/csv", ".csv")
 TSV = Representation("tsv", "TSV", "text/tab-separated-values", ".tsv")
 PROBLEM = Representation("problem", "Problem", "application/problem+json", ".problem", ("application/json",))
 
-RESOURCE_FORMS = (HTML, TURTLE, JSON_LD, N_TRIPLES)
+RESOURCE_FORMS = (HTML, TURTLE, JSON_LD, N_TRIPLES, RDF_XML, TRIG, N_QUADS, PLAIN_JSON, CSV)
 """What a description of a resource is given as."""
 TABLE_FORMS = (JSON, XML, CSV, TSV, HTML)
 """What the answer to SELECT and ASK is given as."""

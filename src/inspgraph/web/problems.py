@@ -102,8 +102,7 @@ def answer_problem(request: Request, error: Exception) -> Response:
     """The answer to a request that failed."""
     problem, site = problem_of(error), site_of(request)
     headers = {"Vary": "Accept", "Cache-Control": "no-store", **GUARDS}
-    if isinstance(error, HTTPException):
-        headers |= error.headers or {}
+    headers |= getattr(error, "headers", None) or {}
     if problem.status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         headers["Retry-After"] = str(getattr(error, "wait", WAIT))
     if wants_page(request.headers.get("accept")):

@@ -1,50 +1,128 @@
-"""The addresses of things: ``/id/…`` leads to the document about a thing, which is given in several forms.
+"""The addresses of things: ``/id/…`` leads to the document about a thing, which is given in several forms and views.
 
 After the UK Government Linked Data group's URI patterns: a thing answers 303 See Other; a document, a term of a
-vocabulary and a named graph answer for themselves, in the form that a suffix or the Accept header asks for.
+vocabulary and a named graph answer for themselves, in the form that a suffix, ``_mediatype`` or the Accept header
+asks for. Under ``/release/{digest}/`` or with ``?release=`` the same addresses never change.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
 
 from inspgraph import iris
-from inspgraph.web.descriptions import describe
+from inspgraph.web.addresses import known_addresses
+from inspgraph.web.descriptions import check_known, describe
+from inspgraph.web.links import entity_tag, freshness, link_header
 from inspgraph.web.names import document_path
-from inspgraph.web.negotiation import HTML, RESOURCE_FORMS, Representation, negotiate, split_suffix
+from inspgraph.web.negotiation import HTML, RESOURCE_FORMS, Representation, named_form, negotiate, split_suffix
 from inspgraph.web.pages import render_page
+from inspgraph.web.profiles import ALTERNATES, Profile, choose_profile, view_address, views
+from inspgraph.web.results import matches
 from inspgraph.web.site import NoSuchResourceError, Site, site_of
+from inspgraph.web.writing import write
 
 READ = ["GET", "HEAD"]
 LOCAL_NAME = re.compile(r"[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*")
+RELEASE = re.compile(r"[0-9a-f]{12,64}")
 SPACES = {"doc": iris.ID, "def": iris.DEF, "graph": iris.GRAPH}
 
 router = APIRouter()
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a client asks for: the resource, its form and view, and whether it named these and the release itself."""
+
+    iri: str
+    form: Representation
+    profile: Profile
+    chosen: bool
+    pinned: bool
+
+
 @router.api_route("/id/{name:path}", methods=READ)
-def see_other(name: str, request: Request) -> Response:
-    """Leads from a thing to the document about it."""
-    iri = resource_iri("doc", name)
-    return Response(status_code=303, headers={"Location": site_of(request).path(document_path(iri)), "Vary": "Accept"})
+@router.api_route("/release/{digest}/id/{name:path}", methods=READ)
+def see_other(name: str, request: Request, digest: str = "") -> Response:
+    """Leads from a thing to the document about it; a key that stands for another leads to that for good."""
+    site, iri = site_of(request), resource_iri("doc", name)
+    moved, before = known_addresses().moved(iri), _before(site, digest)
+    target = "/id/" + moved.removeprefix(iris.ID) if moved else document_path(iri)
+    location = site.path(before + target) + _question(request)
+    return Response(status_code=301 if moved else 303, headers={"Location": location, "Vary": "Accept"})
 
 
 @router.api_route("/doc/{name:path}", methods=READ)
 @router.api_route("/def/{name:path}", methods=READ)
 @router.api_route("/graph/{name:path}", methods=READ)
 def document(name: str, request: Request) -> Response:
-    """The document about a thing, a term or a graph, as a page or as RDF."""
-    site, space = site_of(request), request.url.path.split("/")[1]
-    name, asked = split_suffix(name, RESOURCE_FORMS)
-    form = asked or negotiate(request.headers.get("accept"), RESOURCE_FORMS)
-    iri = resource_iri(space, name)
-    content = render_page(site, iri) if form == HTML else describe(site, iri, form)
-    headers = {"Link": link_header(site, iri, form)}
-    if asked is None:
-        headers |= {"Vary": "Accept", "Content-Location": site.path(document_path(iri) + form.suffix)}
-    return Response(content, media_type=form.media_type, headers=headers)
+    """The document about a thing, a term or a graph, as a page or as data."""
+    return give(request, request.url.path.split("/")[1], name)
+
+
+@router.api_route("/release/{digest}/{space}/{name:path}", methods=READ)
+def document_of_release(digest: str, space: str, name: str, request: Request) -> Response:
+    """The same at an address that names the release, and so never changes."""
+    if space not in SPACES:
+        msg = f"no address of this site looks like /release/{digest}/{space}"
+        raise NoSuchResourceError(msg)
+    return give(request, space, name, digest)
+
+
+def give(request: Request, space: str, name: str, digest: str = "") -> Response:
+    """A document in the form and view that a client asks for; 304 where it holds that already.
+
+    Raises ``NoSuchResourceError``, ``WithdrawnError`` and ``NotAcceptableError``.
+    """
+    site = site_of(request)
+    bare, suffix = split_suffix(name, RESOURCE_FORMS)
+    iri = resource_iri(space, bare)
+    if moved := known_addresses().moved(iri):
+        ending = suffix.suffix if suffix else ""
+        location = site.path(_before(site, digest) + document_path(moved) + ending) + _question(request)
+        return Response(status_code=301, headers={"Location": location})
+    wanted = read_wish(request, iri, suffix, digest)
+    headers = {"Vary": "Accept, Accept-Profile", "Cache-Control": freshness(wanted.pinned)}
+    headers["ETag"] = entity_tag(site, iri, wanted.form.name, wanted.profile.token)
+    if wanted.chosen:
+        headers["Vary"] = "Accept-Profile"
+    else:
+        headers["Content-Location"] = view_address(site.path(document_path(iri)), wanted.profile, wanted.form)
+    held = request.headers.get("if-none-match")
+    if held != "*" and matches(held, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    content = _content(site, wanted)
+    headers["Link"] = link_header(site, iri, wanted.form, wanted.profile)
+    headers["Content-Profile"] = f"<{wanted.profile.iri}>"
+    return Response(content, media_type=wanted.form.media_type, headers=headers)
+
+
+def read_wish(request: Request, iri: str, suffix: Representation | None, digest: str) -> Wanted:
+    """What a request asks for; ``NotAcceptableError`` for a form or view, ``NoSuchResourceError`` for a release that
+    is not offered."""
+    site, told = site_of(request), request.query_params
+    profile = choose_profile(told.get("_profile"), request.headers.get("accept-profile"))
+    named = told.get("_mediatype", "").replace(" ", "+")
+    if named and suffix is None:
+        suffix = negotiate(named, RESOURCE_FORMS) if "/" in named else named_form(named, RESOURCE_FORMS)
+    form = suffix or negotiate(request.headers.get("accept"), RESOURCE_FORMS)
+    pinned = bool(_before(site, digest or told.get("release", "")))
+    return Wanted(iri, form, profile, suffix is not None, pinned)
+
+
+def _content(site: Site, wanted: Wanted) -> bytes:
+    try:
+        if wanted.form != HTML:
+            return write(site, wanted.iri, describe(site, wanted.iri, wanted.profile), wanted.form)
+        if wanted.profile != ALTERNATES:
+            return render_page(site, wanted.iri)
+        check_known(site, wanted.iri)
+        return site.render("views.html", iri=wanted.iri, views=views(site.path(document_path(wanted.iri))))
+    except NoSuchResourceError:
+        known_addresses().check_gone(wanted.iri)
+        raise
 
 
 def resource_iri(space: str, name: str) -> str:
@@ -55,10 +133,15 @@ def resource_iri(space: str, name: str) -> str:
     return SPACES[space] + name
 
 
-def link_header(site: Site, iri: str, given: Representation) -> str:
-    """The other forms of a document, and the thing that it describes (RFC 8288, RFC 6892)."""
-    start = site.path(document_path(iri))
-    links = [
-        f'<{start}{form.suffix}>; rel="alternate"; type="{form.media_type}"' for form in RESOURCE_FORMS if form != given
-    ]
-    return ", ".join([*links, f'<{iri}>; rel="describes"'])
+def _before(site: Site, digest: str) -> str:
+    """The path before the addresses of a release that is named; ``NoSuchResourceError`` unless it is served here."""
+    if not digest:
+        return ""
+    if not RELEASE.fullmatch(digest) or not site.release.sha256.startswith(digest):
+        msg = f"release {digest} is not served here; this is release {site.release.sha256[:16]}"
+        raise NoSuchResourceError(msg)
+    return f"/release/{digest}"
+
+
+def _question(request: Request) -> str:
+    return f"?{request.url.query}" if request.url.query else ""

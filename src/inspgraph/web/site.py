@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from inspgraph import iris
 from inspgraph.errors import InspgraphError
 from inspgraph.queries import run_query
 from inspgraph.settings import Settings
@@ -56,6 +57,10 @@ class Site:
     def path(self, local: str) -> str:
         """A path of this site as the world sees it."""
         return self.settings.prefix + local
+
+    def whole(self, local: str) -> str:
+        """The whole address of a path: under the base that is set, else under that of production."""
+        return (self.settings.base or iris.BASE).rstrip("/") + local
 
     def address(self, local: str) -> str:
         """The whole address of a path where the base is known, else the path."""
