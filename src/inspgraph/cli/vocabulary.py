@@ -16,7 +16,9 @@ app = typer.Typer()
 
 @app.command()
 def published(
-    add: Annotated[bool, typer.Option("--add", help="Write new addresses to ontology/published.txt.")] = False,
+    add: Annotated[
+        bool, typer.Option("--add", help="Write new addresses to ontology/published.txt, new names to the context.")
+    ] = False,
 ) -> None:
     """Say which addresses of the vocabulary are new and which were published and are gone."""
     with plain_errors():
@@ -25,6 +27,8 @@ def published(
         new = vocabulary.add_published(knowledge) if add else sorted(vocabulary.public_iris(knowledge) - known)
         for iri in new:
             out.print(f"{'added' if add else 'new'} {iri}", highlight=False, soft_wrap=True)
+        for name in vocabulary.name_terms(knowledge) if add else ():
+            out.print(f"named {name}", highlight=False)
         gone = vocabulary.vanished(knowledge)
         for iri in gone:
             err.print(
