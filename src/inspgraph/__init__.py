@@ -2,9 +2,11 @@
 
 The public face, in the order of the journey: ``extract_file`` (a document's record), ``ingest`` (documents into a
 ``Store``), ``build`` (a ``Release`` from the store and ``data/``), ``run_query``, ``compare_themes``.
+``classify_text`` tells what any words are about.
 Nothing inside the package imports from here.
 """
 
+from inspgraph.classify import classify_text
 from inspgraph.compare import Comparison, compare_themes
 from inspgraph.describe import Description, describe_record, facts_edition
 from inspgraph.errors import InspgraphError
@@ -33,6 +35,7 @@ __all__ = [
     "Table",
     "ValidationReport",
     "build",
+    "classify_text",
     "compare_themes",
     "describe_record",
     "extract_file",

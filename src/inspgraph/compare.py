@@ -122,8 +122,23 @@ def _notes(rows: dict[str, list[dict[str, str | None]]], names: dict[str, str]) 
     shared = sorted(set.intersection(*weak) - {""}) if weak else []
     if shared:
         yield f"weak in each of them: {', '.join(shared)}"
-    methods = sorted({row["method"] for found in rows.values() for row in found if row["method"]})
-    yield f"themes given by: {', '.join(methods) or 'nobody yet'}; a statement may have several"
+    yield f"themes given by: {_methods(rows)}; a statement may have several"
+
+
+def _methods(rows: dict[str, list[dict[str, str | None]]]) -> str:
+    """By which methods themes were given, how many by each, and how sure those with a measure are."""
+    given: dict[str, list[str | None]] = {}
+    for row in (row for found in rows.values() for row in found if row["method"]):
+        given.setdefault(row["method"] or "", []).append(row["confidence"])
+    return ", ".join(f"{method} ({_sureness(sure)})" for method, sure in sorted(given.items())) or "nobody yet"
+
+
+def _sureness(given: Sequence[str | None]) -> str:
+    sure = [float(value) for value in given if value]
+    if not sure:
+        return f"{len(given)}"
+    low, high, middle = min(sure), max(sure), sum(sure) / len(sure)
+    return f"{len(given)}, expected right {middle:.0%}, each between {low:.0%} and {high:.0%}"
 
 
 def short(value: str | None) -> str:

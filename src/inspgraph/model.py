@@ -92,14 +92,19 @@ class Document:
 
     def words(self, span: Span) -> str:
         """The readable words of a span: line breaks and page furniture folded, nothing else changed."""
+        kept = [self.text[part.start : part.end] for part in self.parts(span)]
+        return fold(" ".join(kept) if len(kept) > 1 else kept[0])
+
+    def parts(self, span: Span) -> list[Span]:
+        """The stretches of a span between the page furniture in it."""
         kept, at = [], span.start
         for extra in islice(self.furniture, bisect_left(self.furniture, span.start, key=attrgetter("start")), None):
             if extra.end > span.end:
                 break
-            kept.append(self.text[at : extra.start])
+            if at < extra.start:
+                kept.append(Span(at, extra.start))
             at = extra.end
-        kept.append(self.text[at : span.end])
-        return fold(" ".join(kept) if len(kept) > 1 else kept[0])
+        return [*kept, Span(at, span.end)] if at < span.end else kept
 
 
 def whole_characters(text: str) -> str:
@@ -302,10 +307,21 @@ class Progress(Frozen):
     as_printed: str
 
 
+class CueEvidence(Frozen):
+    """Why a statement has a theme or a population (``indicates``): the cue, its method, how sure it is, the words."""
+
+    indicates: str
+    cue: str
+    method: str
+    confidence: float
+    words: tuple[Quote, ...] = ()
+
+
 class StatementRecord(Frozen):
     """A finding, recommendation, progress or absence statement, tied to its characters.
 
-    ``responsible`` are the bodies that a table names beside it, as printed.
+    ``responsible`` are the bodies that a table names beside it, as printed; ``theme_evidence`` and
+    ``population_evidence`` tell why it has its themes and populations, the surest cue of each first.
     """
 
     type: str
@@ -327,6 +343,9 @@ class StatementRecord(Frozen):
     more: tuple[Quote, ...] = ()
     themes: tuple[str, ...] = ()
     themes_basis: str | None = None
+    theme_evidence: tuple[CueEvidence, ...] = ()
+    populations: tuple[str, ...] = ()
+    population_evidence: tuple[CueEvidence, ...] = ()
     aligned_outcomes: tuple[str, ...] = ()
     cites_paragraphs: tuple[str, ...] = ()
     references: tuple[str, ...] = ()

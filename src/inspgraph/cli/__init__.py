@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from inspgraph.cli import answers, checks, documents, links, releases, reviews, vocabulary
+from inspgraph.cli import answers, checks, documents, links, releases, reviews, themes, vocabulary
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -15,5 +15,5 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="The inspection history of England's children's services as one knowledge graph.",
 )
-for part in (documents, reviews, checks, releases, vocabulary, answers, links):
+for part in (documents, reviews, checks, releases, vocabulary, answers, links, themes):
     app.add_typer(part.app)

@@ -57,6 +57,7 @@ class Statements:
         writer.add(node, ig.polarity, writer.concept("polarity", statement.polarity))
         self._words(node, statement)
         self._place(node, statement)
+        self._themes(node, statement)
         for citation in self._cited():
             if statement.start <= citation.start < statement.end:
                 writer.add(node, DCTERMS.references, URIRef(citation.provision))
@@ -105,6 +106,15 @@ class Statements:
         for printed in statement.aligned_outcomes:
             aim = writer.knowledge.find("national-framework", FRAMEWORK_NAMED.sub("", printed))
             writer.add(node, ig.alignedOutcome, URIRef(aim.iri) if aim else None)
+
+    def _themes(self, node: URIRef, statement: StatementRecord) -> None:
+        """Themes and populations, and for each the surest of the cues that told of it."""
+        writer, ig = self.writer, self.writer.ig
+        writer.add(node, ig.theme, *(writer.concept("theme", key) for key in statement.themes))
+        writer.add(node, ig.population, *(writer.concept("population", key) for key in statement.populations))
+        for evidence in (statement.theme_evidence, statement.population_evidence):
+            surest = {told.indicates: told for told in sorted(evidence, key=lambda told: told.confidence)}
+            writer.add(node, ig.cue, *(writer.concept("cue", told.cue) for told in surest.values()))
 
     def _progress(self, node: URIRef, statement: StatementRecord) -> None:
         writer, ig, progress = self.writer, self.writer.ig, statement.progress

@@ -27,13 +27,14 @@ OA = "http://www.w3.org/ns/oa#"
 TYPE, LABEL, SUBJECT, PREDICATE, OBJECT = (
     str(term) for term in (RDF.type, RDFS.label, RDF.subject, RDF.predicate, RDF.object)
 )
-QUOTED, STATEMENT_TYPE, NUMBER, ORDINAL, LENGTH, METHOD, OF, HEADING, SECTION = (
+QUOTED, STATEMENT_TYPE, NUMBER, ORDINAL, LENGTH, METHOD, OF, HEADING, SECTION, CUE = (
     iris.IG + name
     for name in (
         *("quotedFrom", "statementType", "number", "ordinal", "textLength", "extractionMethod"),
-        *("ofInspection", "heading", "section"),
+        *("ofInspection", "heading", "section", "cue"),
     )
 )
+TOLD_BY = {"theme": iris.IG + "theme", "population": iris.IG + "population"}
 RULE = ox.NamedNode(iris.definition("method", "rule"))
 LAYOUT = ox.NamedNode(iris.definition("method", "layout"))
 PASSAGE = re.compile(r"(?P<text>.*)#(?P<kind>char|sel)=(?P<start>\d+),(?P<end>\d+)")
@@ -144,6 +145,9 @@ class Compact:
         headings = [value.value for value in self.index[node].get(HEADING, ())]
         if headings and (section := self.knowledge.find("section", headings[0])):
             found[SECTION] = {ox.NamedNode(section.iri)}
+        for cue in self.index[node].get(CUE, ()):
+            indicated = self.knowledge.concept("cue", _key(cue)).values["indicates"][0]
+            found.setdefault(TOLD_BY[indicated.split("/")[-2]], set()).add(ox.NamedNode(indicated))
         if places := self._places(node):
             found[LENGTH] = {_integer(places[0][1] - places[0][0])}
         return found

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
+from inspgraph.classify import classify_record
 from inspgraph.errors import DocumentError, OverrideError, UnknownLayoutError
 from inspgraph.extract import extract_records, reject_document
 from inspgraph.knowledge import Knowledge, load_knowledge
@@ -111,9 +112,9 @@ def _extract(
     layout = recognise_layout(document, layouts(knowledge.root))
     sections = segment_document(document, layout, knowledge)
     if override is None:
-        return extract_records(document, layout, sections, knowledge, row)
+        return classify_record(extract_records(document, layout, sections, knowledge, row), document, knowledge)
     record = extract_records(document, layout, sections, knowledge, override.hint(row, knowledge.authorities))
-    return apply_override(record, document, override, knowledge)
+    return classify_record(apply_override(record, document, override, knowledge), document, knowledge)
 
 
 def digest_file(path: Path, limit: int = LIMIT) -> str:

@@ -23,11 +23,12 @@ from inspgraph.quads import graph_of, join, lines_in, lines_of, parse_nquads, su
 from inspgraph.queries import derivations
 from inspgraph.resolve import claims_in, resolve_inspections, settle_shared
 from inspgraph.store import Release, Store, build_release_of
-from inspgraph.summaries import describe_summaries, read_summaries
+from inspgraph.summaries import Summary, describe_summaries, read_summaries
 from inspgraph.validate import Data, ValidationReport, check_whole, validate_data
 
 PERSON = re.compile(f"> (<{re.escape(iris.ID)}person/[^>]*>) <".encode())
 IS_A = f" <{RDF.type}> <{iris.IG}%s> ".encode()
+THEME, CUE = (f" <{iris.IG}{name}> ".encode() for name in ("theme", "cue"))
 STATEMENT, INSPECTION, DOCUMENT, TEXT = (
     IS_A % kind for kind in (b"Statement", b"Inspection", b"SourceDocument", b"SourceText")
 )
@@ -76,11 +77,15 @@ def assemble(sources: Sources, knowledge: Knowledge, engine: ox.Store | None = N
     An ``engine`` that is given is filled with them on the way.
     """
     graphs = lines_in(knowledge.graphs)
-    graphs |= {iris.source_graph(key): lines for key, lines in settle_shared(sources.graphs).items()}
+    summaries = list(read_summaries(knowledge.root).values())
+    graphs |= {
+        iris.source_graph(key): leave_by_hand(lines, summaries, knowledge)
+        for key, lines in settle_shared(sources.graphs).items()
+    }
     graphs |= lines_in(resolve_inspections({key: claims_in(ls) for key, ls in sources.graphs.items()}, knowledge))
     graphs[iris.PERSONS_GRAPH] = _named_people(sources)
-    summaries = describe_summaries(list(read_summaries(knowledge.root).values()), _statements(sources), knowledge)
-    graphs |= lines_in({iris.mapping_graph("summaries"): summaries})
+    by_hand = describe_summaries(summaries, _statements(sources), knowledge)
+    graphs |= lines_in({iris.mapping_graph("summaries"): by_hand})
     engine = engine if engine is not None else ox.Store()
     _load(engine, graphs)
     links = lines_in({iris.mapping_graph("links"): link_graph(engine, _statements(sources), knowledge)})
@@ -90,6 +95,21 @@ def assemble(sources: Sources, knowledge: Knowledge, engine: ox.Store | None = N
     meta = lines_in({iris.META_GRAPH: _meta({**graphs, **derived})})
     _load(engine, {**derived, **meta})
     return {name: lines for name, lines in {**graphs, **derived, **meta}.items() if lines}
+
+
+def leave_by_hand(lines: Lines, summaries: Iterable[Summary], knowledge: Knowledge) -> Lines:
+    """The lines of a source graph without the themes, and the cues for them, of statements that a person gave some."""
+    by_hand = {f"<{iris.statement(one.key)}>".encode() for one in summaries if one.themes}
+    theme_cues = {f"<{cue.iri}>".encode() for cue in knowledge.concepts("cue") if "/theme/" in cue.values["indicates"][0]}
+    return [
+        line
+        for line in lines
+        if not ((THEME in line or CUE in line) and subject_of(line) in by_hand and _tells_theme(line, theme_cues))
+    ]
+
+
+def _tells_theme(line: bytes, theme_cues: set[bytes]) -> bool:
+    return THEME in line or line.split(b" ")[2] in theme_cues
 
 
 def _load(engine: ox.Store, graphs: Mapping[str, Lines]) -> None:

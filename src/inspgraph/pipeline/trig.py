@@ -41,7 +41,7 @@ PREFIXES = {
     **{
         short: f"{iris.DEF}{scheme}/"
         for short, scheme in {
-            "area": "area", "desig": "designation", "dtype": "document-type", "evkind": "evidence-kind",
+            "area": "area", "cue": "cue", "desig": "designation", "dtype": "document-type", "evkind": "evidence-kind",
             "grade": "grade", "itype": "inspection-type", "meth": "method", "notice": "notice", "pol": "polarity",
             "postrole": "post-role", "prog": "progress", "role": "role", "section": "section",
             "stype": "statement-type", "dkind": "doubt", "review": "review-status",
