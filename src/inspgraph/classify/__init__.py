@@ -2,55 +2,91 @@
 surely.
 
 Deterministic, and without any other step: the cues stand in the vocabulary (``ontology/vocab/theme-cues.ttl``,
-``population-cues.ttl``), where an editor can read and change them.
+``populations.ttl``), where an editor can read and change them; which of the themes that they speak of a text is
+about, a linear model over the cues weighs (``weights.csv``, made by ``make theme-model``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from inspgraph.classify.cues import SCHEMES, Cue, Finder, Match, load_finder
 from inspgraph.classify.places import Places
+from inspgraph.classify.weights import Weights, describe_text, load_weights
 from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.model import CueEvidence, Document, DocumentRecord, InspectionRecord, Quote, Span, StatementRecord, fold
 
-__all__ = ["SURE", "Finder", "Found", "Match", "Places", "classify_record", "classify_text", "find_themes", "load_finder"]
-SURE = 0.5
-"""A theme or population is given where a cue that is right at least so often tells of it."""
+__all__ = [
+    "BANDS",
+    "Finder",
+    "Found",
+    "Match",
+    "Places",
+    "classify_record",
+    "classify_text",
+    "describe_text",
+    "find_themes",
+    "load_finder",
+]
+BANDS = {"sure": 0.75, "likely": 0.38}
+"""A theme or population is given from the lowest of these probabilities on; each band is a cue with a confidence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A theme or population of a text: the cue that tells so and its first words, as a stretch of the text."""
+    """Why a text has a theme or population: a cue, and the words behind it as stretches of the text."""
 
     indicates: str
     cue: Cue
-    start: int
-    end: int
+    words: tuple[tuple[int, int], ...]
 
 
-def classify_text(text: str, knowledge: Knowledge | None = None) -> tuple[CueEvidence, ...]:
-    """Themes, then populations, of any words, with the cues behind them; positions count in the text on one line."""
-    knowledge, line = knowledge or load_knowledge(), fold(text)
-    found = find_themes(line, knowledge)
-    return tuple(
-        _evidence(one, Quote(start=one.start, end=one.end, page=1, exact=line[one.start : one.end]))
-        for scheme in SCHEMES
-        for one in found[scheme]
-    )
+def classify_text(
+    text: str, knowledge: Knowledge | None = None, context: Mapping[str, str | None] | None = None
+) -> tuple[CueEvidence, ...]:
+    """Themes, then populations, of any words, with the cues behind them; positions count in the text on one line.
+
+    ``context`` may name the ``framework``, the ``type`` and the ``section`` of a statement.
+    """
+    line = fold(text)
+    found = find_themes(line, knowledge or load_knowledge(), context)
+    return tuple(_evidence(one, _Line(line)) for scheme in SCHEMES for one in found[scheme])
 
 
-def find_themes(text: str, knowledge: Knowledge) -> dict[str, list[Found]]:
+def find_themes(
+    text: str, knowledge: Knowledge, context: Mapping[str, str | None] | None = None
+) -> dict[str, list[Found]]:
     """What a text on one line is about, by scheme (``theme``, ``population``): the surest cue of each first."""
+    finder = load_finder(knowledge)
+    matches = finder.find(text)
     first: dict[str, Match] = {}
-    for match in load_finder(knowledge).find(text):
-        if match.cue.confidence >= SURE:
-            first.setdefault(match.cue.key, match)
-    told = sorted(first.values(), key=lambda m: (m.cue.indicates, -m.cue.confidence, m.cue.key))
-    return {
-        scheme: [Found(m.cue.indicates, m.cue, m.start, m.end) for m in told if m.cue.scheme == scheme]
-        for scheme in SCHEMES
-    }
+    for match in matches:
+        first.setdefault(match.cue.key, match)
+    given = _weighed(describe_text(text, matches, context or {}), load_weights())
+    told = [Found(m.cue.indicates, m.cue, ((m.start, m.end),)) for m in first.values() if m.cue.target in given]
+    told += [_by_model(finder.by_key[key], told) for key in given.values() if key in finder.by_key]
+    return {scheme: _ordered(one for one in told if one.cue.scheme == scheme) for scheme in SCHEMES}
+
+
+def _weighed(features: Mapping[str, float], weights: Weights) -> dict[str, str]:
+    """The themes and populations that a text is likely to be about, each with the key of the cue of its band."""
+    given = {}
+    for target, probability in weights.weigh(features).items():
+        for band, least in BANDS.items():
+            if probability >= least:
+                given.setdefault(target, f"{target}-model-{band}")
+    return given
+
+
+def _by_model(cue: Cue, rules: Iterable[Found]) -> Found:
+    """What the model found, with the words of all cues for the same theme or population."""
+    words = {words for one in rules if one.cue.target == cue.target for words in one.words}
+    return Found(cue.indicates, cue, tuple(sorted(words)))
+
+
+def _ordered(found: Iterable[Found]) -> list[Found]:
+    return sorted(found, key=lambda one: (one.indicates, -one.cue.confidence, one.cue.key))
 
 
 def classify_record(record: DocumentRecord, document: Document, knowledge: Knowledge) -> DocumentRecord:
@@ -60,18 +96,21 @@ def classify_record(record: DocumentRecord, document: Document, knowledge: Knowl
 
 
 def _classified(inspection: InspectionRecord, document: Document, knowledge: Knowledge) -> InspectionRecord:
-    statements = tuple(_with_themes(statement, document, knowledge) for statement in inspection.statements)
+    statements = tuple(
+        _with_themes(statement, inspection.framework, document, knowledge) for statement in inspection.statements
+    )
     return inspection.model_copy(update={"statements": statements})
 
 
-def _with_themes(statement: StatementRecord, document: Document, knowledge: Knowledge) -> StatementRecord:
-    found = find_themes(statement.text, knowledge)
+def _with_themes(
+    statement: StatementRecord, framework: str, document: Document, knowledge: Knowledge
+) -> StatementRecord:
+    context = {"framework": framework, "type": statement.type, "section": statement.section_key}
+    found = find_themes(statement.text, knowledge, context)
     if statement.themes or not any(found.values()):
         return statement
     places = Places(document, Span(statement.start, statement.end), statement.text)
-    themes, populations = (
-        tuple(_evidence(one, places.quote(one.start, one.end)) for one in found[scheme]) for scheme in SCHEMES
-    )
+    themes, populations = (tuple(_evidence(one, places) for one in found[scheme]) for scheme in SCHEMES)
     return statement.model_copy(
         update={
             "themes": tuple(dict.fromkeys(one.indicates for one in themes)),
@@ -84,12 +123,24 @@ def _with_themes(statement: StatementRecord, document: Document, knowledge: Know
 
 
 def _basis(evidence: tuple[CueEvidence, ...]) -> str | None:
-    """The methods by which themes were given, in order."""
-    return "+".join(sorted({one.method for one in evidence})) or None
+    """The methods of the surest cues of the themes, in order."""
+    surest = {one.indicates: one.method for one in reversed(evidence)}
+    return "+".join(sorted(set(surest.values()), reverse=True)) or None
 
 
-def _evidence(found: Found, words: Quote) -> CueEvidence:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """The places of words that are no document's."""
+
+    text: str
+
+    def quote(self, start: int, end: int) -> Quote:
+        return Quote(start=start, end=end, page=1, exact=self.text[start:end])
+
+
+def _evidence(found: Found, places: Places | _Line) -> CueEvidence:
     cue = found.cue
+    words = tuple(places.quote(start, end) for start, end in found.words)
     return CueEvidence(
-        indicates=cue.indicates, cue=cue.key, method=cue.method, confidence=cue.confidence, words=(words,)
+        indicates=found.indicates, cue=cue.key, method=cue.method, confidence=cue.confidence, words=words
     )

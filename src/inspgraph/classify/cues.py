@@ -38,6 +38,16 @@ class Cue:
     confidence: float
     patterns: tuple[str, ...]
 
+    @property
+    def target(self) -> str:
+        """What it indicates, under one name for themes and populations."""
+        return target_name(self.scheme, self.indicates)
+
+
+def target_name(scheme: str, notation: str) -> str:
+    """A theme by its notation, a population with its scheme before it, as keys of cues begin."""
+    return notation if scheme == "theme" else f"{scheme}-{notation}"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Match:
@@ -85,6 +95,7 @@ class Finder:
 
     def __init__(self, cues: Iterable[Cue]) -> None:
         self.cues = tuple(cues)
+        self.by_key = {cue.key: cue for cue in self.cues}
         self._by_stem: dict[str, list[Pattern]] = defaultdict(list)
         for cue in self.cues:
             for written in cue.patterns:

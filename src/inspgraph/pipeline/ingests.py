@@ -211,6 +211,6 @@ def code_digest() -> str:
     total = hashlib.sha256()
     for path in sorted(package.rglob("*")):
         inside = path.relative_to(package)
-        if path.suffix in {".py", ".toml"} and inside.parts[0] not in {"web", "cli", "_knowledge"}:
+        if path.suffix in {".py", ".toml", ".csv"} and inside.parts[0] not in {"web", "cli", "_knowledge"}:
             total.update(inside.as_posix().encode() + b"\0" + path.read_bytes())
     return total.hexdigest()
