@@ -5,7 +5,7 @@ PORT   ?= 8000
 STORE  ?= inspgraph-store
 BIN    := .venv/bin
 
-.PHONY: run test lint types wheel check facts questions mappings links docs published ontology-docs clean help
+.PHONY: run test lint types wheel check facts questions mappings links docs published ontology-docs clean help theme-model
 
 help:                   ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -56,6 +56,10 @@ mappings: .venv/run     ## write the SKOS mappings again from the tables of data
 links: .venv/run        ## find in RECORDS (lines of `inspgraph extract`) which items take up earlier ones; write data/links
 	@test -n "$(RECORDS)" || { echo "make links RECORDS=records.jsonl"; exit 2; }
 	$(BIN)/inspgraph link $(RECORDS) --save data/links --format csv > /dev/null
+theme-model: .venv/run  ## learn the weights of cues anew from data/truth (RECORDS=lines of inspgraph extract)
+	@test -n "$(RECORDS)" || { echo "make theme-model RECORDS=now.jsonl"; exit 2; }
+	$(BIN)/python -m pip install --quiet --group model
+	$(BIN)/python -m inspgraph.classify.train $(RECORDS)
 
 docs: .venv/run         ## write the generated reference pages again
 	$(BIN)/typer inspgraph.cli utils docs --name inspgraph --title Commands > docs/reference/commands.md

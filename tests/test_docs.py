@@ -22,8 +22,8 @@ PAGES += [p for folder in ("docs", "data", "ontology", "shapes") for p in sorted
 LINK = re.compile(r"\]\((?!https?:)(?P<path>[^)#]+)(?:#[^)]*)?\)")
 COMMANDS = (
     *("read", "extract", "describe", "validate", "ingest", "build", "dump", "query", "timeline", "compare"),
-    *("stats", "facts", "withdraw", "serve", "evaluate", "review", "published", "link", "erase", "ontology"),
-    *("link", "threads"),
+    *("stats", "facts", "withdraw", "serve", "evaluate", "review", "published", "link", "erase", "ontology", "themes"),
+    *("link", "threads", "themes"),
 )
 
 

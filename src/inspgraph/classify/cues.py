@@ -143,7 +143,7 @@ def _word_end(text: str, end: int) -> int:
 @cache
 def load_finder(knowledge: Knowledge) -> Finder:
     """The cues of the vocabulary, ready to be found; ``KnowledgeError`` names a cue that indicates nothing known."""
-    return Finder(_cue(concept, knowledge) for concept in knowledge.concepts("cue"))
+    return Finder(_cue(concept, knowledge) for concept in knowledge.concepts("cue") if concept.value("broader"))
 
 
 def _cue(concept: Concept, knowledge: Knowledge) -> Cue:

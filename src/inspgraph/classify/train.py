@@ -89,7 +89,9 @@ def _out_of_sample(shown: Any, told: list[bool], folds: list[Any]) -> Iterable[t
         known = [told[i] for i in train]
         if sum(known) < 2:
             continue
-        for i, probability in zip(test, _model().fit(shown[train], known).predict_proba(shown[test])[:, 1], strict=True):
+        for i, probability in zip(
+            test, _model().fit(shown[train], known).predict_proba(shown[test])[:, 1], strict=True
+        ):
             band = next((band for band, least in BANDS.items() if probability >= least), None)
             if band:
                 yield band, told[i]
@@ -142,9 +144,7 @@ def write_model_cues(trained: Trained, knowledge: Knowledge, path: Path) -> None
             sure = (right + USUAL * of_band[band]) / (given + USUAL)
             name = concept.label if scheme == "theme" else f"Population, {concept.label[0].lower()}{concept.label[1:]}"
             about = f"{PREFIXES[scheme]}:{concept.key}"
-            parts.append(
-                MODEL_CUE.format(key=target, band=band, label=name, about=about, sure=sure, least=BANDS[band])
-            )
+            parts.append(MODEL_CUE.format(key=target, band=band, label=name, about=about, sure=sure, least=BANDS[band]))
     path.write_text("\n".join(parts), encoding="utf-8")
 
 
@@ -163,15 +163,18 @@ MODEL_HEAD = """# Cues of the model: themes and populations that the weighing of
 @prefix ig:    <https://w3id.org/inspgraph/def/core#> .
 @prefix meth:  <https://w3id.org/inspgraph/def/method/> .
 @prefix pop:   <https://w3id.org/inspgraph/def/population/> .
+@prefix rdfs:  <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos:  <http://www.w3.org/2004/02/skos/core#> .
 @prefix theme: <https://w3id.org/inspgraph/def/theme/> .
 """
 MODEL_CUE = """cue:{key}-model-{band}
     a ig:Cue, skos:Concept ;
+    skos:broader         cue:weighing ;
     skos:inScheme        <https://w3id.org/inspgraph/def/cue> ;
+    rdfs:isDefinedBy     <https://w3id.org/inspgraph/def/cue> ;
     skos:notation        "{key}-model-{band}" ;
     skos:prefLabel       "{label}: {band}, by weight"@en ;
-    skos:definition      "All cues of a statement, weighed together, make it {band}: a probability of {least} or more."@en ;
+    skos:definition      "All cues of a statement, weighed together, make it {band}: {least} or more of 1."@en ;
     ig:indicates         {about} ;
     ig:extractionMethod  meth:model ;
     ig:confidence        {sure:.2f} .

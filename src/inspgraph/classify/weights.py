@@ -1,7 +1,8 @@
 """How the cues of a text are weighed against one another: a linear model in a table that anyone can read.
 
-The probability of a theme or population is the logistic function of the sum of the weights of what the text shows: a cue, a cue in the
-first sentence, a cue in a short text, how often a theme's cues stand in it, its length, and where it comes from.
+The probability of a theme or population is the logistic function of the sum of the weights of what the text shows: a
+cue, a cue in the first sentence, a cue in a short text, how often the cues of one theme stand in it, its length, and
+where it comes from.
 """
 
 from __future__ import annotations

@@ -100,7 +100,8 @@ def assemble(sources: Sources, knowledge: Knowledge, engine: ox.Store | None = N
 def leave_by_hand(lines: Lines, summaries: Iterable[Summary], knowledge: Knowledge) -> Lines:
     """The lines of a source graph without the themes, and the cues for them, of statements that a person gave some."""
     by_hand = {f"<{iris.statement(one.key)}>".encode() for one in summaries if one.themes}
-    theme_cues = {f"<{cue.iri}>".encode() for cue in knowledge.concepts("cue") if "/theme/" in cue.values["indicates"][0]}
+    cues = {cue.iri: cue.value("indicates") or "" for cue in knowledge.concepts("cue")}
+    theme_cues = {f"<{iri}>".encode() for iri, told in cues.items() if "/theme/" in told}
     return [
         line
         for line in lines
