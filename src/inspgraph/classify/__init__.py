@@ -71,7 +71,7 @@ def find_themes(
 
 def _weighed(features: Mapping[str, float], weights: Weights) -> dict[str, str]:
     """The themes and populations that a text is likely to be about, each with the key of the cue of its band."""
-    given = {}
+    given: dict[str, str] = {}
     for target, probability in weights.weigh(features).items():
         for band, least in BANDS.items():
             if probability >= least:

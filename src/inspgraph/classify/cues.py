@@ -106,7 +106,8 @@ class Finder:
     def find(self, text: str) -> list[Match]:
         """The matches in a text, in order, but those inside a longer match of another theme or population."""
         found = sorted(set(self._all(text.translate(PLAIN))), key=lambda m: (m.start, -m.end, m.cue.key))
-        kept, before = [], []
+        kept: list[Match] = []
+        before: list[Match] = []
         for match in found:
             before = [other for other in before if other.end > match.start]
             if not any(_swallows(other, match) for other in before):
