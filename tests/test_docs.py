@@ -22,7 +22,7 @@ PAGES += [p for folder in ("docs", "data", "ontology", "shapes") for p in sorted
 LINK = re.compile(r"\]\((?!https?:)(?P<path>[^)#]+)(?:#[^)]*)?\)")
 COMMANDS = (
     *("read", "extract", "describe", "validate", "ingest", "build", "dump", "query", "timeline", "compare"),
-    *("stats", "facts", "withdraw", "serve", "evaluate", "review", "published", "link", "erase", "ontology", "themes"),
+    *("stats", "facts", "withdraw", "serve", "evaluate", "review", "published", "link", "erase", "ontology"),
     *("link", "threads", "themes"),
 )
 
