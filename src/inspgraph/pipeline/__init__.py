@@ -10,6 +10,7 @@ from inspgraph.pipeline.audits import Audit, audit_release
 from inspgraph.pipeline.editions import write_facts
 from inspgraph.pipeline.erasures import Erasure, erase
 from inspgraph.pipeline.files import LIMIT, Listing, extract_file, gather_overrides, read_catalogue, walk
+from inspgraph.pipeline.gate import judge_dataset
 from inspgraph.pipeline.guarded import extract_files, read_text
 from inspgraph.pipeline.ingests import (
     OPEN_TERMS,
@@ -71,6 +72,7 @@ __all__ = [
     "is_fresh",
     "items_in_release",
     "items_of",
+    "judge_dataset",
     "link_items",
     "nameless",
     "rank_items",

@@ -92,7 +92,7 @@ def assemble(sources: Sources, knowledge: Knowledge, engine: ox.Store | None = N
     graphs |= links
     _load(engine, links)
     derived = derive(engine)
-    meta = lines_in({iris.META_GRAPH: _meta({**graphs, **derived})})
+    meta = lines_in({iris.META_GRAPH: describe_graphs({**graphs, **derived})})
     _load(engine, {**derived, **meta})
     return {name: lines for name, lines in {**graphs, **derived, **meta}.items() if lines}
 
@@ -144,7 +144,7 @@ def derive(engine: ox.Store) -> dict[str, Lines]:
     return derived
 
 
-def _meta(graphs: Mapping[str, Lines]) -> Graph:
+def describe_graphs(graphs: Mapping[str, Lines]) -> Graph:
     """One description a graph: how many triples, their digest, and for a source graph its document and text."""
     meta = Graph()
     for name, lines in graphs.items():
@@ -169,7 +169,7 @@ def nameless(content: bytes, key: str) -> bytes:
         graphs.setdefault(graph_of(line), []).append(line)
     graphs.pop(iris.META_GRAPH, None)
     bare = without_names(graphs, key)
-    return sorted_lines({**bare, **lines_in({iris.META_GRAPH: _meta(bare)})})
+    return sorted_lines({**bare, **lines_in({iris.META_GRAPH: describe_graphs(bare)})})
 
 
 def build(

@@ -14,12 +14,13 @@ from fastapi.staticfiles import StaticFiles
 
 from inspgraph.settings import Settings
 from inspgraph.store import Release
-from inspgraph.web import graphstore, pages, problems, resources, sparql
+from inspgraph.web import graphstore, graphwriting, pages, problems, resources, sparql
 from inspgraph.web.allowance import Allowance
 from inspgraph.web.evaluator import Evaluator
 from inspgraph.web.headers import Guarded
 from inspgraph.web.results import Results
 from inspgraph.web.site import Site
+from inspgraph.web.writermode import Writer, WriterMode
 
 METHODS = ["GET", "HEAD", "POST", "QUERY", "OPTIONS"]
 ASKED = ["Accept", "Accept-Profile", "Content-Type", "If-None-Match", "Cache-Control"]
@@ -30,12 +31,17 @@ SEEN_ELSEWHERE = [
 """Headers that scripts of other sites may read."""
 
 
-def create_app(release: Release, settings: Settings | None = None) -> FastAPI:
-    """The site over a release, with the settings of the environment unless others are given."""
+def create_app(release: Release, settings: Settings | None = None, writing: WriterMode | None = None) -> FastAPI:
+    """The site over a release, with the settings of the environment unless others are given.
+
+    It is read only unless it is told how it may be written.
+    """
     settings = settings or Settings.from_environment()
     app = FastAPI(title="inspgraph", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.site = make_site(release, settings)
-    for room in (pages, resources, sparql, graphstore):
+    app.state.writer = Writer(app, writing) if writing else None
+    rooms = [pages, resources, sparql, graphstore, *([graphwriting] if writing else [])]
+    for room in rooms:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     problems.register(app)
@@ -60,4 +66,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     warming = asyncio.create_task(app.state.site.evaluator.warm())
     yield
     warming.cancel()
+    close(app)
+
+
+def close(app: FastAPI) -> None:
+    """Ends the processes of an app."""
     app.state.site.evaluator.close()
+    if app.state.writer:
+        app.state.writer.close()

@@ -47,7 +47,7 @@ class Child:
 
     def __init__(self, root: Path, memory: int) -> None:
         mine, theirs = socket.socketpair()
-        self._process = _context().Process(target=_live, args=(str(root), theirs, memory), daemon=True)
+        self._process = context().Process(target=_live, args=(str(root), theirs, memory), daemon=True)
         try:
             self._process.start()
             theirs.close()
@@ -131,13 +131,13 @@ class Child:
             self._process.close()
 
 
-def _context() -> multiprocessing.context.ForkServerContext | multiprocessing.context.SpawnContext:
+def context() -> multiprocessing.context.ForkServerContext | multiprocessing.context.SpawnContext:
     """Forked from a clean server, a child is ready in milliseconds and inherits no thread and no store."""
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["__main__", __name__])
-    return context
+    forking = multiprocessing.get_context("forkserver")
+    forking.set_forkserver_preload(["__main__", __name__])
+    return forking
 
 
 def _live(root: str, wire: socket.socket, memory: int) -> None:

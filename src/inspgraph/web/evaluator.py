@@ -150,6 +150,17 @@ class Evaluator:
         self._replenish()
         await asyncio.gather(*self._chores)
 
+    @classmethod
+    def like(cls, other: Evaluator, root: Path) -> Evaluator:
+        """An evaluator over another release, with the limits of one that there is."""
+        return cls(root, other.seconds, children=other._children, standby=other._standby, memory=other._memory)
+
+    def retire(self) -> None:
+        """Lets the queries that run come to their end, and ends the other children."""
+        self._closed = True
+        while self._ready:
+            self._end(self._ready.pop())
+
     def close(self) -> None:
         """Ends all children; queries that run get no answer."""
         self._closed = True

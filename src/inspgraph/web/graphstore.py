@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
@@ -24,7 +24,7 @@ from inspgraph.web.site import site_of
 
 ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 FORMS = GRAPH_FORMS[:-1]
-READ = "GET, HEAD, OPTIONS"
+READ, WRITE = "GET, HEAD, OPTIONS", ", PUT, POST, DELETE"
 
 router = APIRouter()
 
@@ -50,7 +50,8 @@ async def read_direct(request: Request) -> Response:
 @router.options("/gsp/{name:path}")
 def tell_methods(request: Request) -> Response:
     """Tells what can be done with a graph."""
-    return Response(status_code=204, headers={"Allow": READ})
+    more = "" if request.app.state.writer is None else WRITE
+    return Response(status_code=204, headers={"Allow": READ + more})
 
 
 def named_graph(given: Mapping[str, Sequence[str]]) -> str | None:
@@ -67,12 +68,6 @@ def direct_graph(request: Request) -> str:
     raw: bytes = request.scope.get("raw_path") or request.url.path.encode()
     name = raw.partition(b"?")[0].decode("ascii", "replace").partition("/gsp/")[2]
     return graph_iri(iris.GRAPH + name)
-
-
-def direct_path(graph: str) -> str:
-    """Where a graph is read: at an address of its own if its IRI is one of ours."""
-    inside = graph.startswith(iris.GRAPH) and graph != iris.GRAPH
-    return "/gsp/" + graph.removeprefix(iris.GRAPH) if inside else "/gsp?graph=" + quote(graph, safe="")
 
 
 async def give_graph(request: Request, graph: str | None, given: Mapping[str, Sequence[str]]) -> Response:

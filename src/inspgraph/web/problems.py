@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 
 from inspgraph.errors import InspgraphError
 from inspgraph.web.headers import GUARDS
-from inspgraph.web.negotiation import HTML, PROBLEM, NotAcceptableError, negotiate
+from inspgraph.web.negotiation import HTML, PROBLEM, TURTLE, NotAcceptableError, Representation, negotiate
 from inspgraph.web.site import site_of
 
 TABLE = Path(__file__).with_name("problems.toml")
@@ -63,11 +63,11 @@ class Problem:
         """The name of the kind."""
         return self.kind.title
 
-    def as_json(self, prefix: str = "") -> bytes:
+    def as_json(self, prefix: str = "", **more: object) -> bytes:
         """The problem details object; its type is the address of the page about the kind."""
         address = f"{prefix}/problem/{self.kind.name}"
         members = {"type": address, "title": self.title, "status": self.status, "detail": self.detail}
-        return json.dumps(members, ensure_ascii=False).encode()
+        return json.dumps(members | more, ensure_ascii=False).encode()
 
 
 @cache
@@ -105,11 +105,25 @@ def answer_problem(request: Request, error: Exception) -> Response:
     headers |= getattr(error, "headers", None) or {}
     if problem.status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         headers["Retry-After"] = str(getattr(error, "wait", WAIT))
-    if wants_page(request.headers.get("accept")):
+    if problem.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    report = getattr(error, "report", None)
+    if report and wants(request, TURTLE):
+        content, media_type = report.encode(), TURTLE.media_type
+    elif wants_page(request.headers.get("accept")):
         content, media_type = site.render("problem.html", problem=problem), HTML.media_type
     else:
-        content, media_type = problem.as_json(site.settings.prefix), PROBLEM.media_type
+        more = {"results": getattr(error, "results", ())} if report else {}
+        content, media_type = problem.as_json(site.settings.prefix, **more), PROBLEM.media_type
     return Response(content, problem.status, headers, media_type)
+
+
+def wants(request: Request, form: Representation) -> bool:
+    """Whether a client would rather have a form than problem details."""
+    try:
+        return negotiate(request.headers.get("accept"), (PROBLEM, form)) == form
+    except NotAcceptableError:
+        return False
 
 
 def wants_page(accept: str | None) -> bool:

@@ -9,6 +9,7 @@ from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from inspgraph.store import GRAPH_FORMATS
+from inspgraph.web.changes import INPUT
 from inspgraph.web.negotiation import GRAPH_FORMS, TABLE_FORMS, Representation, named_form, negotiate
 from inspgraph.web.site import Site, site_of
 
@@ -39,7 +40,8 @@ async def describe_service(request: Request, format: str | None) -> Response:
     """The description of this endpoint, as RDF; ``NotAcceptableError`` for a form that it is not given in."""
     form = named_form(format, FORMS) if format else negotiate(request.headers.get("accept"), FORMS)
     site = site_of(request)
-    content = await run_in_threadpool(description, site, endpoint_of(request), form)
+    writable = request.app.state.writer is not None
+    content = await run_in_threadpool(description, site, endpoint_of(request), form, writable=writable)
     return Response(content, media_type=form.media_type, headers={"Vary": "Accept, Accept-Encoding"})
 
 
@@ -49,16 +51,25 @@ def endpoint_of(request: Request) -> str:
     return site.address("/sparql") if site.settings.base else str(request.base_url).rstrip("/") + "/sparql"
 
 
-def description(site: Site, endpoint: str, form: Representation) -> bytes:
-    """The triples of a description in a form."""
-    return ox.serialize(_triples(site, endpoint), format=GRAPH_FORMATS[form.media_type], prefixes=PREFIXES) or b""
+def description(site: Site, endpoint: str, form: Representation, *, writable: bool = False) -> bytes:
+    """The triples of a description in a form; ``writable`` is whether updates are offered."""
+    return (
+        ox.serialize(
+            _triples(site, endpoint, writable=writable), format=GRAPH_FORMATS[form.media_type], prefixes=PREFIXES
+        )
+        or b""
+    )
 
 
-def _triples(site: Site, endpoint: str) -> Iterator[ox.Triple]:
+def _triples(site: Site, endpoint: str, *, writable: bool) -> Iterator[ox.Triple]:
     service = ox.NamedNode(endpoint)
     yield _triple(service, RDF + "type", SD + "Service")
     yield _triple(service, SD + "endpoint", endpoint)
     yield _triple(service, SD + "supportedLanguage", SD + "SPARQL11Query")
+    if writable:
+        yield _triple(service, SD + "supportedLanguage", SD + "SPARQL11Update")
+        for media_type in INPUT:
+            yield _triple(service, SD + "inputFormat", FORMATS + NAMES[named_form(media_type, FORMS).name])
     yield _triple(service, SD + "feature", SD + "UnionDefaultGraph")
     yield _triple(service, SD + "defaultEntailmentRegime", ENTAILMENT)
     for form in (*TABLE_FORMS, *GRAPH_FORMS):

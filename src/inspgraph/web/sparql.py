@@ -11,13 +11,16 @@ from fastapi import APIRouter, Request, Response
 
 from inspgraph.web.answering import respond, scope_parameters, the_rest
 from inspgraph.web.asking import FORM, QUERY, Asked, read_address, read_request
+from inspgraph.web.changes import Change
 from inspgraph.web.evaluation import Task
-from inspgraph.web.guard import Form, UpdateRefusedError, read_query
+from inspgraph.web.guard import Form, read_query
 from inspgraph.web.negotiation import GRAPH_FORMS, HTML, TABLE_FORMS, Representation, named_form, negotiate, takes_gzip
 from inspgraph.web.problems import RequestError, wants_page
 from inspgraph.web.querypage import answer_page, form_page
 from inspgraph.web.service import describe_service
 from inspgraph.web.site import site_of
+from inspgraph.web.updates import read_update
+from inspgraph.web.writermode import writer_of
 
 METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
 ACCEPTED = f'"{QUERY}", "{FORM}"'
@@ -31,8 +34,7 @@ async def ask_by_address(request: Request) -> Response:
     """Answers the query in ``?query=``; without one, describes the service, to a browser by a form."""
     asked = read_address(request)
     if asked.update is not None:
-        msg = "an update is sent by POST"
-        raise UpdateRefusedError(msg)
+        return await update(request, asked)
     if asked.query is not None:
         return await answer(request, asked)
     if asked.format is None and wants_page(request.headers.get("accept")):
@@ -45,9 +47,23 @@ async def ask_by_body(request: Request) -> Response:
     """Answers a query that is the body of the request, or that a form in the body holds."""
     asked = await read_request(request)
     if asked.update is not None:
-        msg = "updates are not offered: what is served here never changes"
-        raise UpdateRefusedError(msg)
+        return await update(request, asked)
     return await answer(request, asked)
+
+
+async def update(request: Request, asked: Asked) -> Response:
+    """Carries out an update (section 2.2) in writer mode.
+
+    Raises ``UpdateRefusedError`` elsewhere, ``RequestError`` beside a query or by another method than POST, and what
+    ``Tokens.check``, ``read_update`` and ``Writer.change`` raise.
+    """
+    writer = writer_of(request)
+    if request.method != "POST" or asked.query is not None:
+        msg = "an update is sent by POST, and by itself"
+        raise RequestError(msg)
+    writer.mode.tokens.check(request.headers.get("authorization"), "update")
+    await writer.change(Change(update=read_update(asked.update or "", asked.using)))
+    return Response(status_code=204)
 
 
 @router.options("/sparql")
