@@ -15,7 +15,7 @@ from inspgraph import iris
 from inspgraph.knowledge import load_knowledge
 from inspgraph.pipeline.releases import INSPECTION, derive, describe_graphs, load_engine, validate_lines
 from inspgraph.pipeline.sources import Lines
-from inspgraph.quads import canonical_nquads, join, lines_in, lines_of
+from inspgraph.quads import join, lines_in, lines_of
 from inspgraph.validate import Result
 
 BLANK = "urn:inspgraph:blank:"
@@ -27,15 +27,11 @@ def judge_dataset(content: bytes) -> tuple[bytes, dict[str, Any], list[Row], str
 
     There are no rows, and the Turtle is empty, if it may be kept.
     """
-    graphs: dict[str, list[ox.Quad]] = {}
-    for quad in ox.parse(content, format=ox.RdfFormat.N_QUADS):
-        graphs.setdefault(_name(quad.graph_name), []).append(quad)
-    lines = {name: lines_of(quads) for name, quads in graphs.items()}
+    lines = _lines_by_graph(ox.parse(content, format=ox.RdfFormat.N_QUADS))
     if iris.META_GRAPH in lines:
         lines = _made_anew(lines)
     kept = join(sorted({line for held in lines.values() for line in held}))
-    judged = kept if iris.META_GRAPH in lines else kept + join(_descriptions(lines))
-    report = validate_lines(_with_names(judged, bare="" in lines), load_knowledge())
+    report = validate_lines(_as_judged(kept, lines), load_knowledge())
     manifest = {"inspections": kept.count(INSPECTION), "validation": dict(sorted(report.codes.items()))}
     if report.conforms:
         return kept, manifest, [], ""
@@ -43,8 +39,12 @@ def judge_dataset(content: bytes) -> tuple[bytes, dict[str, Any], list[Row], str
     return kept, manifest, rows, report.as_graph().serialize(format="turtle")
 
 
-def _name(graph: object) -> str:
-    return graph.value if isinstance(graph, ox.NamedNode) else ""
+def _lines_by_graph(quads: Iterable[ox.Quad]) -> dict[str, Lines]:
+    graphs: dict[str, list[ox.Quad]] = {}
+    for quad in quads:
+        name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
+        graphs.setdefault(name, []).append(quad)
+    return {name: lines_of(held) for name, held in graphs.items()}
 
 
 def _made_anew(graphs: dict[str, Lines]) -> dict[str, Lines]:
@@ -59,16 +59,18 @@ def _made_anew(graphs: dict[str, Lines]) -> dict[str, Lines]:
 
 
 def _descriptions(graphs: dict[str, Lines]) -> Lines:
-    """What is said of each graph: a dataset that keeps no such graph is judged as if it did."""
+    """What is said of each graph; a dataset that keeps no such graph is judged as if it did."""
     told = lines_in({iris.META_GRAPH: describe_graphs({name: graphs[name] for name in sorted(graphs) if name})})
     return told.get(iris.META_GRAPH, [])
 
 
-def _with_names(content: bytes, *, bare: bool) -> bytes:
-    """A dataset in which nodes without an IRI, and the graph without a name, have one, as validation wants it."""
-    if not bare and b"_:" not in content:
+def _as_judged(content: bytes, graphs: dict[str, Lines]) -> bytes:
+    """A dataset as validation wants it: each node and each graph has an IRI, and each graph is described."""
+    if "" not in graphs and b"_:" not in content and iris.META_GRAPH in graphs:
         return content
-    return canonical_nquads(_named(ox.parse(content, format=ox.RdfFormat.N_QUADS)))
+    named = _lines_by_graph(_named(ox.parse(content, format=ox.RdfFormat.N_QUADS)))
+    named.setdefault(iris.META_GRAPH, _descriptions(named))
+    return join(sorted({line for lines in named.values() for line in lines}))
 
 
 def _named(quads: Iterable[ox.Quad]) -> Iterable[ox.Quad]:
