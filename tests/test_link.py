@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -150,3 +151,18 @@ def test_the_judged_pairs_hold_keys_and_no_words() -> None:
     for pair in pairs:
         assert pair.earlier.split("-")[0] == pair.later.split("-")[0]
         assert pair.earlier[:-13][-7:] < pair.later[:-13][-7:]
+
+
+def test_the_scope_of_a_visit_repeats_an_earlier_item(ranking: Ranking) -> None:
+    """Word for word, whatever stands around it; a scope on another matter repeats nothing."""
+    asked = item("The timeliness of help for children who live with neglect over many years.")
+    said = (
+        "Inspectors looked at the timeliness of help for children who live with neglect over many years, and at visits."
+    )
+    other = "Inspectors looked at the help for young people who leave care at eighteen."
+    visits = [item(said, month="2020-02", kind="scope"), item(other, month="2021-02", kind="scope")]
+    visits = [replace(visit, key=visit.inspection, actionable=False) for visit in visits]
+    found = linking.find_links([asked, *visits], ranking, {}).links
+    assert [(one.later, one.earlier, one.kind, one.basis) for one in found] == [
+        ("99901-sif-2020-02", asked.key, "scope", "stated")
+    ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from inspgraph.link.files import DECISIONS, LINKS, decide, read_decisions, read_links, write_links
 from inspgraph.link.lexicon import FOLDER, read_lexicon, with_counts, write_counts
-from inspgraph.link.links import SUGGESTED, Link, Links, Unlinked, find_links, suggest
+from inspgraph.link.links import SCOPE, SUGGESTED, Link, Links, Unlinked, find_links, suggest
 from inspgraph.link.measure import Figures, Pair, measure_pairs, read_pairs
 from inspgraph.link.ranking import Candidate, Item, Ranking, earlier_items, field_terms
 from inspgraph.link.triples import describe_links
@@ -17,6 +17,7 @@ __all__ = [
     "DECISIONS",
     "FOLDER",
     "LINKS",
+    "SCOPE",
     "SUGGESTED",
     "Candidate",
     "Figures",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from inspgraph.link.ranking import Item, Ranking, earlier_items
 from inspgraph.link.terms import TERM
@@ -16,7 +17,10 @@ STATED = 0.25
 """The score that the likest item needs where a text says that its matter was raised before."""
 SAME_WORDS = 0.9
 """The score from which two items need share no term of the field: they are the same words."""
-RECURS, PROGRESS = "recurs", "tells-progress"
+SAME_RUN = 12
+"""As many words in a row of an earlier item, or all of a shorter one, make the scope of a visit its repetition."""
+RECURS, PROGRESS, SCOPE = "recurs", "tells-progress", "scope"
+WORD = re.compile(r"\w+")
 SENTENCE = re.compile(r"(?<=[.;])\s+")
 
 
@@ -67,10 +71,13 @@ def find_links(items: Sequence[Item], ranking: Ranking, before: Mapping[str, fro
     unlinked = []
     for later in sorted(items, key=lambda item: (item.authority, item.begun, item.key)):
         said = looks_back(later)
-        if not (said or later.actionable):
+        if not (said or later.actionable or later.kind == SCOPE):
             continue
         family = [i for urn in {later.authority, *before.get(later.authority, ())} for i in councils.get(urn, ())]
         earlier = earlier_items(later, family, before)
+        if later.kind == SCOPE:
+            found |= {(link.later, link.earlier): link for link in _repeated(later, earlier)}
+            continue
         if said:
             link = _stated(later, said, earlier, ranking)
             if isinstance(link, Link):
@@ -112,6 +119,16 @@ def _words(item: Item, pattern: Pattern, at: int) -> str:
     starts = [0, *(match.end() for match in SENTENCE.finditer(item.text))]
     start = max(place for place in starts if place <= at)
     return SENTENCE.split(item.text[start:], maxsplit=1)[0]
+
+
+def _repeated(scope: Item, earlier: Sequence[Item]) -> Iterable[Link]:
+    """The earlier items that the scope of a visit repeats word for word."""
+    words = WORD.findall(scope.text.casefold())
+    for item in earlier:
+        asked = WORD.findall(item.text.casefold())
+        run = SequenceMatcher(None, words, asked, autojunk=False).find_longest_match().size if item.actionable else 0
+        if run >= min(SAME_RUN, max(len(asked), SAME_RUN // 2)):
+            yield Link(scope.key, item.key, SCOPE, "stated", run / len(asked))
 
 
 def _stated(later: Item, said: Said, earlier: Sequence[Item], ranking: Ranking) -> Link | Unlinked:

@@ -8,7 +8,7 @@ from rdflib import DCTERMS, RDF, RDFS, XSD, Graph, Literal, URIRef
 
 from inspgraph import iris
 from inspgraph.knowledge import Knowledge, literal
-from inspgraph.link.links import PROGRESS, RECURS, Link
+from inspgraph.link.links import PROGRESS, RECURS, SCOPE, Link
 from inspgraph.link.ranking import field_terms
 from inspgraph.link.terms import TERM
 
@@ -20,11 +20,15 @@ def describe_links(links: Iterable[Link], statements: Collection[str], knowledge
     """The links between statements that are held, by their keys; others are left out.
 
     A stated or accepted recurrence is ``ig:recursFrom``, a suggested one ``ig:mayRecurFrom`` and never the other;
-    a rejected one has neither.
+    a rejected one has neither. An item that the scope of a visit repeats is what the visit ``ig:followsUp``.
     """
     graph = Graph()
+    inspections = {key.rsplit("-", 1)[0] for key in statements}
     for link in links:
-        if link.later in statements and link.earlier in statements:
+        if link.kind == SCOPE and link.earlier in statements and link.later in inspections:
+            visit, item = URIRef(iris.inspection(link.later)), URIRef(iris.statement(link.earlier))
+            graph.add((visit, knowledge.terms.followsUp, item))
+        elif link.later in statements and link.earlier in statements:
             _describe(graph, link, knowledge)
     return graph
 

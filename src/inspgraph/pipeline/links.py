@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -15,6 +16,7 @@ from inspgraph.link import (
     DECISIONS,
     FOLDER,
     LINKS,
+    SCOPE,
     Candidate,
     Item,
     Link,
@@ -52,6 +54,9 @@ def _items_of_inspection(inspection: InspectionRecord, knowledge: Knowledge) -> 
     except UndatedInspectionError:
         return
     begun = inspection.fieldwork[0].start if inspection.fieldwork else inspection.fieldwork_month or key[-7:]
+    if inspection.scope:
+        text = " ".join(quote.exact for quote in inspection.scope)
+        yield Item(key, key, inspection.authority.ofsted_urn, begun, SCOPE, actionable=False, text=text)
     for statement in inspection.statements:
         yield Item(
             key=iris.statement_key(key, statement.text),
@@ -72,20 +77,19 @@ def items_in(rows: Iterable[ox.QuerySolution]) -> list[Item]:
     for row in rows:
         told = {name: str(row[name].value) if row[name] else "" for name in ROW}
         key = told["statement"].rsplit("/", 1)[1]
-        found.setdefault(
-            key,
-            Item(
-                key=key,
-                inspection=told["inspection"].rsplit("/", 1)[1],
-                authority=told["authority"].rsplit("/", 1)[1],
-                begun=told["begun"],
-                kind=told["kind"],
-                actionable=told["actionable"] == "true",
-                text=told["words"],
-                progress=told["progress"] or None,
-                about=told["about"] or None,
-            ),
+        item = Item(
+            key=key,
+            inspection=told["inspection"].rsplit("/", 1)[1],
+            authority=told["authority"].rsplit("/", 1)[1],
+            begun=told["begun"],
+            kind=told["kind"],
+            actionable=told["actionable"] == "true",
+            text=told["words"],
+            progress=told["progress"] or None,
+            about=told["about"] or None,
         )
+        more = item.kind == SCOPE and key in found  # the scope of a visit may stand in several passages
+        found[key] = replace(item, text=f"{found[key].text} {item.text}") if more else found.get(key, item)
     return list(found.values())
 
 
