@@ -37,6 +37,7 @@ FLOORS = {
     "queries": 3,
     "pipeline": 3,
     "compare": 3,
+    "publish": 3,
     "settings": 3,
     "web": 4,
     "cli": 5,
@@ -48,7 +49,7 @@ ONLY_IN = {
     "pypdfium2": {"read"},
     "pyshacl": {"validate"},
     "fastapi": {"web"},
-    "pyoxigraph": {"store", "quads", "validate", "queries", "pipeline", "web"},
+    "pyoxigraph": {"store", "quads", "validate", "queries", "pipeline", "publish", "web"},
 }
 WITHOUT_RDFLIB = {"model", "errors", "patterns", "read", "segment", "extract", "evaluate", "override", "review"}
 WEB_MAY_NOT = {

@@ -16,9 +16,10 @@ from inspgraph.cli.terminal import ReleaseDir, StoreDir, TableForm, open_release
 from inspgraph.errors import StoreError
 from inspgraph.iris import PERSON_KEY
 from inspgraph.knowledge import load_knowledge
+from inspgraph.publish import write_publication
 from inspgraph.queries import find_query
 from inspgraph.settings import Settings
-from inspgraph.store import Store, copy_dump
+from inspgraph.store import Release, Store, copy_dump
 
 app = typer.Typer()
 Nameless = Annotated[
@@ -40,6 +41,10 @@ def build(
         Path | None, typer.Option("--out", help="Where the release goes; the store's releases if not set.")
     ] = None,
     without_names: Nameless = False,
+    dumps: Annotated[
+        bool, typer.Option("--dumps", help="Also write files to download, and what changed since the release before.")
+    ] = False,
+    since: Annotated[Path | None, typer.Option(help="The release before, if not the store's current one.")] = None,
 ) -> None:
     """Make a release from ``data/`` and what was ingested; print its digest."""
     with plain_errors():
@@ -47,6 +52,7 @@ def build(
             msg = "a release without names is a copy to hand out, so it needs a folder: --out DIR"
             raise StoreError(msg)
         root = store or Settings.from_environment().store
+        before = Release.open(since) if since else current_release(root)
         if out_dir:
             source = Store.open(root) if (root / "format.json").exists() else None
             release, report = pipeline.build(source, out_dir, veil=veil() if without_names else None)
@@ -57,7 +63,14 @@ def build(
         out.print(f"release   {release.root}", highlight=False, soft_wrap=True)
         out.print(f"sha256    {release.sha256}", highlight=False)
         found = ", ".join(f"{code} ×{number}" for code, number in sorted(shown.items()))
+        if dumps:
+            write_publication(release, before if before and before.sha256 != release.sha256 else None)
         out.print(f"validated no violation; warnings and remarks: {found or 'none'}", highlight=False)
+
+
+def current_release(root: Path) -> Release | None:
+    """The release that a store has now; none if there is no store."""
+    return Store.open(root).current() if (root / "format.json").exists() else None
 
 
 @app.command()

@@ -26,12 +26,14 @@ WORDS = {
     SKOS + "inScheme": "one of",
 }
 """What readers call properties of others that bear no label here."""
+DATA = iris.BASE + "data"
+"""The whole data set."""
 SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 
 
 def local_path(iri: str) -> str | None:
     """The path under which this site serves an IRI of ours; none for an IRI of others."""
-    if not iri.startswith((iris.ID, iris.DEF, iris.GRAPH)):
+    if not iri.startswith((iris.ID, iris.DEF, iris.GRAPH, DATA + "#", DATA + "/")) and iri != DATA:
         return None
     return quote("/" + iri.removeprefix(iris.BASE), safe=SAFE)
 

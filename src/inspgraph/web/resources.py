@@ -11,15 +11,17 @@ import re
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request, Response
+from markupsafe import Markup
 
 from inspgraph import iris
+from inspgraph.publish import DATASET, read_dumps, search_description, tables
 from inspgraph.web.addresses import known_addresses
 from inspgraph.web.descriptions import check_known, describe
 from inspgraph.web.links import entity_tag, freshness, link_header
 from inspgraph.web.names import document_path
 from inspgraph.web.negotiation import HTML, RESOURCE_FORMS, Representation, named_form, negotiate, split_suffix
 from inspgraph.web.pages import render_page
-from inspgraph.web.profiles import ALTERNATES, Profile, choose_profile, view_address, views
+from inspgraph.web.profiles import ALTERNATES, DESCRIPTION, Profile, choose_profile, view_address, views
 from inspgraph.web.results import matches
 from inspgraph.web.site import NoSuchResourceError, Site, site_of
 from inspgraph.web.writing import write
@@ -28,6 +30,7 @@ READ = ["GET", "HEAD"]
 LOCAL_NAME = re.compile(r"[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*")
 RELEASE = re.compile(r"[0-9a-f]{12,64}")
 SPACES = {"doc": iris.ID, "def": iris.DEF, "graph": iris.GRAPH}
+ALL_SPACES = {**SPACES, "data": iris.BASE}
 
 router = APIRouter()
 
@@ -60,6 +63,14 @@ def see_other(name: str, request: Request, digest: str = "") -> Response:
 def document(name: str, request: Request) -> Response:
     """The document about a thing, a term or a graph, as a page or as data."""
     return give(request, request.url.path.split("/")[1], name)
+
+
+@router.api_route("/data", methods=READ)
+@router.api_route("/data.{suffix}", methods=READ)
+@router.api_route("/release/{digest}/data", methods=READ)
+def dataset(request: Request, suffix: str = "", digest: str = "") -> Response:
+    """What the whole data set is, holds and is given as: DCAT and VoID."""
+    return give(request, "data", f"data.{suffix}" if suffix else "data", digest)
 
 
 @router.api_route("/release/{digest}/{space}/{name:path}", methods=READ)
@@ -117,7 +128,7 @@ def _content(site: Site, wanted: Wanted) -> bytes:
         if wanted.form != HTML:
             return write(site, wanted.iri, describe(site, wanted.iri, wanted.profile), wanted.form)
         if wanted.profile != ALTERNATES:
-            return render_page(site, wanted.iri)
+            return render_dataset(site) if wanted.iri == DATASET else render_page(site, wanted.iri)
         check_known(site, wanted.iri)
         return site.render("views.html", iri=wanted.iri, views=views(site.path(document_path(wanted.iri))))
     except NoSuchResourceError:
@@ -125,12 +136,28 @@ def _content(site: Site, wanted: Wanted) -> bytes:
         raise
 
 
+def render_dataset(site: Site) -> bytes:
+    """The page about the whole data set."""
+    told = describe(site, DATASET, DESCRIPTION)
+    twins = [(form, site.path(document_path(DATASET) + form.suffix)) for form in RESOURCE_FORMS if form != HTML]
+    found = {(t.subject.value, t.predicate.value): t.object.value for t in told}  # type: ignore[union-attr]
+    return site.render(
+        "data.html",
+        iri=DATASET,
+        twins=twins,
+        told={name.partition("#")[2] or name.rpartition("/")[2]: v for (s, name), v in found.items() if s == DATASET},
+        dumps=read_dumps(site.release),
+        tables=list(tables().values()),
+        search=Markup(site.keep(("search",), lambda: search_description(site.release))),  # noqa: S704 - escaped there
+    )
+
+
 def resource_iri(space: str, name: str) -> str:
     """The IRI behind a path; ``NoSuchResourceError`` for a path that no IRI of ours has."""
     if not LOCAL_NAME.fullmatch(name):
         msg = f"no address of this site looks like /{space}/{name}"
         raise NoSuchResourceError(msg)
-    return SPACES[space] + name
+    return ALL_SPACES[space] + name
 
 
 def _before(site: Site, digest: str) -> str:

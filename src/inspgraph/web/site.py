@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -22,6 +23,7 @@ from inspgraph.web.results import Results
 
 HERE = Path(__file__).parent
 Row = dict[str, str | None]
+Made = TypeVar("Made")
 
 
 class NoSuchResourceError(InspgraphError):
@@ -38,6 +40,7 @@ class Site:
     allowance: Allowance
     results: Results
     _constant: dict[str, list[Row]] = field(default_factory=dict, compare=False)
+    _kept: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False)
 
     def rows(self, query: str, **values: str) -> list[Row]:
         """The rows of a named query as plain strings; those of a query without parameters are kept."""
@@ -46,6 +49,13 @@ class Site:
         if query not in self._constant:
             self._constant[query] = run_query(self.release, query).plain()
         return self._constant[query]
+
+    def keep(self, name: tuple[str, ...], make: Callable[[], Made]) -> Made:
+        """What is made of the release once and kept."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        made: Made = self._kept[name]
+        return made
 
     def href(self, iri: str | None) -> str | None:
         """Where an IRI leads from a page: a path of this site, an address elsewhere, or nowhere."""
