@@ -87,7 +87,10 @@ def _made(
 def give_context(request: Request) -> Response:
     """The context of every JSON answer; its address has a version, so it never changes its meaning."""
     content = context_path().read_bytes()
-    headers = {"ETag": f'"{hashlib.sha256(content).hexdigest()[:32]}"', "Cache-Control": f"public, max-age={YEAR // 12}"}
+    headers = {
+        "ETag": f'"{hashlib.sha256(content).hexdigest()[:32]}"',
+        "Cache-Control": f"public, max-age={YEAR // 12}",
+    }
     if matches(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type="application/ld+json", headers=headers)
@@ -121,4 +124,3 @@ def for_models(request: Request) -> Response:
     """A guide for language models that read the site: what is here and how to ask."""
     site = site_of(request)
     return Response(site.render("llms.txt", tables=tables().values()), media_type="text/plain; charset=utf-8")
-

@@ -1,0 +1,197 @@
+"""What the site says of itself and gives to download, counted against the graph itself."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+import json
+import re
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from anyio.from_thread import BlockingPortal
+from rdflib import DCAT, DCTERMS, RDF, VOID, BNode, Graph, URIRef
+
+from inspgraph import iris
+from inspgraph.publish import DATASET, FOLDER, read_dumps, search_description, tables, write_publication
+from inspgraph.publish.dumps import changes
+from inspgraph.settings import Settings
+from inspgraph.store import Release, build_release
+from inspgraph.web import create_app
+
+from .conftest import MANIFEST, Client
+
+DATA = URIRef(DATASET)
+
+
+@pytest.fixture(scope="module")
+def quads(release: Release) -> list[ox.Quad]:
+    return list(ox.parse(release.dump.read_bytes(), format=ox.RdfFormat.N_QUADS))
+
+
+@pytest.fixture(scope="module")
+def offered(tmp_path_factory: pytest.TempPathFactory, quads: list[ox.Quad]) -> Release:
+    """The same release with files to download, and a smaller one before it."""
+    before = build_release(tmp_path_factory.mktemp("before"), quads[10:], MANIFEST)
+    made = build_release(tmp_path_factory.mktemp("offered"), quads, MANIFEST)
+    write_publication(made, before)
+    return made
+
+
+@pytest.fixture(scope="module")
+def downloads(offered: Release, portal: BlockingPortal) -> Client:
+    return Client(create_app(offered, Settings(client_seconds=0)), portal)
+
+
+@pytest.fixture(scope="module")
+def described(downloads: Client) -> Graph:
+    return Graph().parse(data=downloads.get("/data.nt").text, format="nt")
+
+
+def test_counts_are_those_of_the_graph(described: Graph, quads: list[ox.Quad]) -> None:
+    triples = {quad.triple for quad in quads}
+    kinds = {t.object for t in triples if t.predicate.value == str(RDF.type)}
+    assert int(str(described.value(DATA, VOID.entities))) == len({t.subject for t in triples})
+    assert int(str(described.value(DATA, VOID.triples))) == len(triples)
+    assert int(str(described.value(DATA, VOID.classes))) == len(kinds)
+    assert int(str(described.value(DATA, VOID.properties))) == len({t.predicate for t in triples})
+
+
+def test_partitions_are_those_of_the_graph(described: Graph, quads: list[ox.Quad]) -> None:
+    triples = {quad.triple for quad in quads}
+    kind, grade = iris.IG + "Judgement", iris.IG + "grade"
+    mine = {t.subject for t in triples if t.predicate.value == str(RDF.type) and t.object == ox.NamedNode(kind)}
+    part = next(
+        p for p in described.objects(DATA, VOID.classPartition) if described.value(p, VOID["class"]) == URIRef(kind)
+    )
+    assert int(str(described.value(part, VOID.entities))) == len(mine) > 0
+    within = next(
+        p for p in described.objects(part, VOID.propertyPartition) if described.value(p, VOID.property) == URIRef(grade)
+    )
+    found = [t for t in triples if t.subject in mine and t.predicate.value == grade]
+    assert int(str(described.value(within, VOID.triples))) == len(found) > 0
+
+
+def test_the_description_has_what_dcat_asks_for(described: Graph) -> None:
+    catalogue = next(described.subjects(RDF.type, DCAT.Catalog))
+    for node in (catalogue, DATA):
+        for name in (DCTERMS.title, DCTERMS.description, DCTERMS.publisher, DCTERMS.license):
+            assert (node, name, None) in described, (node, name)
+    assert (catalogue, DCAT.dataset, DATA) in described
+    service = next(described.objects(catalogue, DCAT.service))
+    assert described.value(service, DCAT.endpointURL) == described.value(DATA, VOID.sparqlEndpoint)
+    for distribution in described.objects(DATA, DCAT.distribution):
+        assert (distribution, DCAT.accessURL, None) in described
+        assert (distribution, DCAT.downloadURL, distribution) in described
+    assert not any(isinstance(node, BNode) for node in described.all_nodes())
+
+
+def test_every_file_is_given_as_it_is_described(downloads: Client, offered: Release, described: Graph) -> None:
+    assert {dump.name for dump in read_dumps(offered)} >= {
+        "inspgraph.nq.gz",
+        "inspgraph.trig.gz",
+        "authority/99901.ttl",
+    }
+    sums = dict(line.split("  ")[::-1] for line in downloads.get("/data/SHA256SUMS").text.splitlines())
+    for dump in read_dumps(offered):
+        answer = downloads.get(f"/data/{dump.name}")
+        assert hashlib.sha256(answer.content).hexdigest() == dump.sha256 == sums[dump.name]
+        assert len(answer.content) == dump.bytes
+        assert (DATA, DCAT.distribution, URIRef(dump.address)) in described
+        again = downloads.ask("GET", f"/data/{dump.name}", headers={"If-None-Match": answer.headers["etag"]})
+        assert (again.status_code, again.content) == (304, b"")
+        assert dump.name in downloads.page("/data").text
+
+
+def test_dumps_hold_the_whole_graph(downloads: Client, offered: Release, quads: list[ox.Quad]) -> None:
+    assert gzip.decompress(downloads.get("/data/inspgraph.nq.gz").content) == offered.dump.read_bytes()
+    trig = gzip.decompress(downloads.get("/data/inspgraph.trig.gz").content)
+    assert set(ox.parse(trig, format=ox.RdfFormat.TRIG)) == set(quads)
+
+
+def test_a_council_s_file_holds_its_inspections_and_no_other_s(downloads: Client, quads: list[ox.Quad]) -> None:
+    held = {
+        quad.triple for quad in ox.parse(downloads.get("/data/authority/99902.ttl").content, format=ox.RdfFormat.TURTLE)
+    }
+    graph = ox.NamedNode(iris.inspection_graph("99902-focused-visit-2022-05"))
+    assert {quad.triple for quad in quads if quad.graph_name == graph} <= held
+    assert not any("99901-ilacs" in str(triple) for triple in held)
+
+
+def test_changes_are_told_by_graph(downloads: Client, tmp_path: Path, quads: list[ox.Quad], offered: Release) -> None:
+    told = json.loads(downloads.get("/data/changes.json").content)
+    assert (told["added"], told["removed"]) == (10, 0)
+    assert sum(graph["added"] for graph in told["graphs"].values()) == 10
+    other = build_release(tmp_path, quads[:-3], MANIFEST)
+    assert json.loads(changes(offered, other))["removed"] == 3
+
+
+@pytest.mark.parametrize("name", list(tables()))
+def test_a_table_and_its_metadata_agree(client: Client, name: str) -> None:
+    answer = client.get(f"/data/{name}.csv")
+    head, *rows = csv.reader(io.StringIO(answer.text))
+    told = json.loads(client.get(f"/data/{name}.csv-metadata.json").content)
+    assert [column["name"] for column in told["tableSchema"]["columns"]] == head
+    assert told["url"] == f"{iris.BASE}data/{name}.csv"
+    assert rows
+    assert '-metadata.json>; rel="describedby"' in answer.headers["link"]
+    keys = [row[head.index(told["tableSchema"]["aboutUrl"].strip("{+}"))] for row in rows]
+    assert all(key.startswith(iris.ID) for key in keys)
+
+
+def test_a_table_disarms_what_a_spreadsheet_would_calculate(client: Client) -> None:
+    cells = [cell for row in csv.reader(io.StringIO(client.get("/data/authorities.csv").text)) for cell in row]
+    assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)
+
+
+def test_without_files_the_page_says_so(client: Client, release: Release) -> None:
+    assert not (release.root / FOLDER / "dumps.json").exists()
+    assert "without files to download" in client.page("/data").text
+    for name in ("inspgraph.nq.gz", "SHA256SUMS", "../manifest.json", "..%2Fmanifest.json", "about.nt"):
+        assert client.get(f"/data/{name}").status_code == 404
+
+
+def test_void_is_where_it_is_looked_for(client: Client) -> None:
+    answer = client.get("/.well-known/void", "text/turtle", follow_redirects=True)
+    assert (answer.status_code, answer.url.path) == (200, "/data")
+    assert "void:classPartition" in answer.text
+
+
+def test_the_sitemap_leads_to_pages(client: Client) -> None:
+    addresses = re.findall("<loc>(.*?)</loc>", client.get("/sitemap.xml").text)
+    assert f"{iris.BASE}doc/authority/99901" in addresses
+    for address in addresses[:: max(1, len(addresses) // 40)]:
+        assert client.page("/" + address.removeprefix(iris.BASE)).status_code == 200, address
+    assert f"Sitemap: {iris.BASE}sitemap.xml" in client.get("/robots.txt").text
+
+
+def test_the_guide_for_models_names_what_is_there(client: Client) -> None:
+    guide = client.get("/llms.txt").text
+    for address in re.findall(r"\]\(([^)]*)\)", guide):
+        assert client.get("/" + address.removeprefix(iris.BASE)).status_code == 200, address
+    terms = set(re.findall(r"\big:([A-Za-z]\w*)", guide))
+    known = client.get("/def/core.nt").text
+    assert terms
+    assert all(f"core#{term}>" in known for term in terms)
+
+
+def test_search_engines_get_the_data_set_in_the_page(client: Client, release: Release) -> None:
+    page = client.page("/data").text
+    held = re.search(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert held
+    told = json.loads(held[1])
+    assert (told["@type"], told["version"]) == ("Dataset", release.sha256[:16])
+    assert told["distribution"]
+    assert "<" not in search_description(release)
+
+
+def test_the_context_is_given_under_its_version(client: Client) -> None:
+    answer = client.get("/context/v1.jsonld")
+    assert answer.headers["content-type"] == "application/ld+json"
+    assert json.loads(answer.content)["@context"]["fieldworkStart"]["@type"] == "xsd:date"
+    again = client.ask("GET", "/context/v1.jsonld", headers={"If-None-Match": answer.headers["etag"]})
+    assert again.status_code == 304
+    assert client.get("/context/v2.jsonld").status_code == 404
