@@ -66,10 +66,13 @@ def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ask, str
 class serving:  # noqa: N801 - reads as what it does
     """A server in a thread of its own, which ends with the block."""
 
-    def __init__(self, app: FastAPI, held: socket.socket) -> None:
+    def __init__(self, app: FastAPI, held: socket.socket, *, forwarded: bool = False) -> None:
         held.bind(("127.0.0.1", 0))
         self._address = f"http://127.0.0.1:{held.getsockname()[1]}"
-        self._held, self._server = held, uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+        self._held, self._server = (
+            held,
+            uvicorn.Server(uvicorn.Config(app, log_level="warning", proxy_headers=forwarded)),
+        )
         self._thread = threading.Thread(target=lambda: asyncio.run(self._server.serve([held])))
 
     def __enter__(self) -> str:
