@@ -40,7 +40,7 @@ def create_app(release: Release, settings: Settings | None = None, writing: Writ
     app = FastAPI(title="inspgraph", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.site = make_site(release, settings)
     app.state.writer = Writer(app, writing) if writing else None
-    rooms = [pages, resources, catalogue, sparql, graphstore, *([graphwriting] if writing else [])]
+    rooms = [sparql, graphstore, pages, resources, catalogue, *([graphwriting] if writing else [])]
     for room in rooms:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")

@@ -80,30 +80,43 @@ def who(request: Request) -> str:
 
 async def unless_gone(request: Request, work: Coroutine[None, None, Result]) -> Result:
     """The result of some work, which is cancelled if the client goes away before; then ``GoneError``."""
-    task = asyncio.get_running_loop().create_task(work)
+    watch = Watch(request)
     try:
-        done, _ = await asyncio.wait((task,), timeout=FORGIVING)
-        if not done:
-            await _either(task, _gone(request))
-        if not task.done():
+        return await work
+    except asyncio.CancelledError:
+        if watch.gone:
             msg = "the client went away"
-            raise GoneError(msg)
-        return task.result()
+            raise GoneError(msg) from None
+        raise
     finally:
-        task.cancel()
+        watch.end()
 
 
-async def _either(task: asyncio.Task[object], other: Coroutine[None, None, None]) -> None:
-    watch = asyncio.get_running_loop().create_task(other)
-    try:
-        await asyncio.wait((task, watch), return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        watch.cancel()
+class Watch:
+    """Cancels the task that made it when a client goes away; it begins to look when the task has taken a moment."""
 
+    def __init__(self, request: Request) -> None:
+        self.gone = False
+        self._request, self._waiting = request, asyncio.current_task()
+        self._looking: asyncio.Task[None] | None = None
+        loop = asyncio.get_running_loop()
+        self._begin = loop.call_later(FORGIVING, self._look)
 
-async def _gone(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass
+    def _look(self) -> None:
+        self._looking = asyncio.get_running_loop().create_task(self._listen())
+
+    async def _listen(self) -> None:
+        while (await self._request.receive())["type"] != "http.disconnect":
+            pass
+        self.gone = True
+        if self._waiting:
+            self._waiting.cancel()
+
+    def end(self) -> None:
+        """Looks no more."""
+        self._begin.cancel()
+        if self._looking:
+            self._looking.cancel()
 
 
 def as_response(answer: Answer, task: Task, headers: dict[str, str]) -> Response:

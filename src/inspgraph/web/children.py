@@ -10,17 +10,17 @@ import asyncio
 import json
 import multiprocessing
 import os
+import pickle
 import signal
 import socket
 import struct
 import sys
 from contextlib import suppress
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from inspgraph.errors import InspgraphError, QueryError
-from inspgraph.store import Release, Scope
+from inspgraph.store import Release
 from inspgraph.web.evaluation import Answer, Task, evaluate
 
 if sys.platform != "win32":
@@ -30,6 +30,8 @@ MOST_SECONDS_TO_START = 60.0
 """A child imports the package and opens the release; that time is not the query's."""
 LENGTHS = struct.Struct("!II")
 AT_ONCE = 2**18
+PATIENT = 1.0
+"""Seconds after which a query gives way to others."""
 LESS_URGENT = 10
 """The niceness of a child whose query takes long."""
 
@@ -60,9 +62,13 @@ class Child:
             raise
         mine.setblocking(False)
         self._socket = mine
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._answer: asyncio.Future[bytearray] | None = None
+        self._come = bytearray()
         self.pid = self._process.pid or 0
         self.alive = True
         self.slow = False
+        self._late = False
 
     async def ask(self, task: Task, seconds: float) -> Answer:
         """The answer to a task.
@@ -70,45 +76,51 @@ class Child:
         Raises ``QueryError``, ``QueryTimeoutError`` or ``QueryCrashedError``; after any but the first, and if it
         is cancelled, the child is gone.
         """
+        loop = asyncio.get_running_loop()
+        self.alive = False  # until the whole answer is here, nothing else may be asked
+        expiry, patience = loop.call_later(seconds, self._expire), loop.call_later(PATIENT, self.give_way)
         try:
-            async with asyncio.timeout(seconds):
-                return await self._converse(json.dumps(asdict(task)).encode())
-        except TimeoutError as error:
-            msg = "the query took longer than one may take here; ask for less, or add LIMIT"
-            raise QueryTimeoutError(msg) from error
-        except (EOFError, ConnectionError) as error:
+            told = await self._converse(loop, pickle.dumps(task))
+        except (EOFError, OSError) as error:
+            if self._late:
+                msg = "the query took longer than one may take here; ask for less, or add LIMIT"
+                raise QueryTimeoutError(msg) from error
             msg = "the query ended the process in which it ran; it may need too much memory: ask for less, or add LIMIT"
             raise QueryCrashedError(msg) from error
-
-    async def _converse(self, told: bytes) -> Answer:
-        self.alive = False  # until the whole answer is here, nothing else may be asked
-        loop = asyncio.get_running_loop()
-        await loop.sock_sendall(self._socket, LENGTHS.pack(len(told), 0) + told)
-        start = await loop.sock_recv(self._socket, AT_ONCE)
-        while 0 < len(start) < LENGTHS.size:
-            start += await loop.sock_recv(self._socket, AT_ONCE)
-        if not start:
-            raise EOFError
-        head_size, body_size = LENGTHS.unpack_from(start)
-        rest = await self._read_rest(start[LENGTHS.size :], head_size + body_size)
+        finally:
+            expiry.cancel()
+            patience.cancel()
         self.alive = True
-        head = json.loads(bytes(rest[:head_size]))
-        if "error" in head:
-            raise QueryError(head["error"])
-        return Answer(bytes(rest[head_size:]), **head)
+        return _answer_in(told)
 
-    async def _read_rest(self, start: bytes, size: int) -> bytes | bytearray:
-        if len(start) == size:
-            return start
-        loop, whole = asyncio.get_running_loop(), bytearray(size)
-        view, at = memoryview(whole), len(start)
-        view[:at] = start
-        while at < size:
-            count = await loop.sock_recv_into(self._socket, view[at:])
-            if not count:
-                raise EOFError
-            at += count
-        return whole
+    async def _converse(self, loop: asyncio.AbstractEventLoop, told: bytes) -> bytearray:
+        if self._loop is not loop:
+            self._loop = loop
+            loop.add_reader(self._socket.fileno(), self._read)
+        self._come, self._answer = bytearray(), loop.create_future()
+        await loop.sock_sendall(self._socket, LENGTHS.pack(len(told), 0) + told)
+        return await self._answer
+
+    def _read(self) -> None:
+        """Takes what has come; the answer is whole when as much has come as its beginning says."""
+        try:
+            chunk = self._socket.recv(AT_ONCE)
+        except BlockingIOError:
+            return
+        except OSError:
+            chunk = b""
+        self._come += chunk
+        if self._answer is None or self._answer.done():
+            return
+        if not chunk:
+            self._answer.set_exception(EOFError())
+        elif len(self._come) >= LENGTHS.size and len(self._come) == LENGTHS.size + sum(LENGTHS.unpack_from(self._come)):
+            self._answer.set_result(self._come)
+
+    def _expire(self) -> None:
+        """Ends the process because its time is up; that it is gone is then heard on the wire."""
+        self._late = True
+        self._process.kill()
 
     def give_way(self) -> None:
         """Lets the processes of other queries go first; for good, so that this child is not used again."""
@@ -122,6 +134,8 @@ class Child:
         self.alive = False
         with suppress(ValueError):
             self._process.kill()
+        if self._loop and not self._loop.is_closed() and self._socket.fileno() >= 0:
+            self._loop.remove_reader(self._socket.fileno())
         self._socket.close()
 
     def bury(self) -> None:
@@ -149,11 +163,23 @@ def _live(root: str, wire: socket.socket, memory: int) -> None:
     with suppress(EOFError, ConnectionError):
         wire.sendall(b"+")
         while True:
-            size, _ = LENGTHS.unpack(_receive(wire, LENGTHS.size))
-            head, content = _answer(release, _task_of(json.loads(_receive(wire, size))))
+            head, content = _answer(release, pickle.loads(_receive(wire)))  # noqa: S301 - the parent made it
             told = json.dumps(head).encode()
-            wire.sendall(LENGTHS.pack(len(told), len(content)) + told)
-            wire.sendall(content)
+            start = LENGTHS.pack(len(told), len(content)) + told
+            if len(content) < AT_ONCE:
+                wire.sendall(start + content)
+            else:
+                wire.sendall(start)
+                wire.sendall(content)
+
+
+def _answer_in(told: bytearray) -> Answer:
+    head_size, _ = LENGTHS.unpack_from(told)
+    body = LENGTHS.size + head_size
+    head = json.loads(told[LENGTHS.size : body])
+    if "error" in head:
+        raise QueryError(head["error"])
+    return Answer(bytes(memoryview(told)[body:]), **head)
 
 
 def _confine(memory: int) -> None:
@@ -164,20 +190,15 @@ def _confine(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def _receive(wire: socket.socket, size: int) -> bytes:
-    parts = []
-    while size:
-        part = wire.recv(size)
+def _receive(wire: socket.socket) -> bytes:
+    """One message, which the parent sends whole before the next."""
+    told = b""
+    while len(told) < LENGTHS.size or len(told) < LENGTHS.size + LENGTHS.unpack_from(told)[0]:
+        part = wire.recv(AT_ONCE)
         if not part:
             raise EOFError
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
-
-
-def _task_of(told: dict[str, Any]) -> Task:
-    scope = told.pop("scope")
-    return Task(**told, scope=Scope(tuple(scope["default"]), tuple(scope["named"])) if scope else None)
+        told += part
+    return told[LENGTHS.size :]
 
 
 def _answer(release: Release, task: Task) -> tuple[dict[str, Any], bytes]:

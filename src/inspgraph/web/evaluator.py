@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -21,8 +22,6 @@ from inspgraph.web.evaluation import Answer, Task
 __all__ = ["BusyError", "Evaluator", "QueryCrashedError", "QueryTimeoutError"]
 
 LOG = logging.getLogger(__name__)
-PATIENT = 1.0
-"""Seconds after which a query gives way to others."""
 MEMORY = 2 * 2**30
 
 
@@ -60,14 +59,12 @@ class Evaluator:
         """
         async with self._place(client):
             child = await self._take()
-            loop = asyncio.get_running_loop()
-            hurry, began = loop.call_later(PATIENT, child.give_way), loop.time()
+            began = time.monotonic()
             try:
                 return await child.ask(task, self.seconds)
             finally:
-                hurry.cancel()
                 if spend:
-                    spend(loop.time() - began)
+                    spend(time.monotonic() - began)
                 self._give_back(child)
 
     @asynccontextmanager
@@ -87,9 +84,14 @@ class Evaluator:
                 del self._waiting[client], self._shares[client]
 
     async def _acquire(self, wanted: tuple[asyncio.Semaphore, ...], taken: list[asyncio.Semaphore]) -> None:
+        while len(taken) < len(wanted) and not wanted[len(taken)].locked():
+            await wanted[len(taken)].acquire()  # at once: nobody waits
+            taken.append(wanted[len(taken)])
+        if len(taken) == len(wanted):
+            return
         try:
             async with asyncio.timeout(self.seconds):
-                for semaphore in wanted:
+                for semaphore in wanted[len(taken) :]:
                     await semaphore.acquire()
                     taken.append(semaphore)
         except TimeoutError:
