@@ -6,6 +6,7 @@ import inspect
 import re
 
 import pytest
+from tests.conftest import CHECKOUT
 
 from inspgraph import settings
 from inspgraph.web import SEEN_ELSEWHERE, asking, graphstore, graphwriting, sparql
@@ -13,7 +14,6 @@ from inspgraph.web.evaluation import Task
 from inspgraph.web.guard import DEEPEST, MOST_BYTES, MOST_OPERATORS
 from inspgraph.web.negotiation import GRAPH_FORMS, TABLE_FORMS
 from inspgraph.web.problems import kinds
-from tests.conftest import CHECKOUT
 
 PAGE = (CHECKOUT / "docs/reference/endpoint.md").read_text(encoding="utf-8")
 TABLES = [line for line in PAGE.splitlines() if line.startswith("|")]

@@ -11,6 +11,7 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from functools import lru_cache
 
 from inspgraph.errors import InspgraphError
 
@@ -67,6 +68,7 @@ class Allowance:
         return {"RateLimit-Policy": policy, "RateLimit": f'"query-seconds";r={left};t={WINDOW}'}
 
 
+@lru_cache(maxsize=1024)
 def client_of(host: str | None) -> str:
     """Whom an address stands for: itself, or the network of an IPv6 address, in which one household has all."""
     try:

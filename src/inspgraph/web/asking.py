@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qs
 
 import pyoxigraph as ox
@@ -50,7 +51,12 @@ def asked_in(given: Given) -> Asked:
 
 def read_address(request: Request) -> Asked:
     """What the address of a request asks; raises as ``asked_in``."""
-    return asked_in(read_parameters(request.scope["query_string"]))
+    return _asked_by(request.scope["query_string"])
+
+
+@lru_cache(maxsize=256)
+def _asked_by(encoded: bytes) -> Asked:
+    return asked_in(read_parameters(encoded))
 
 
 async def read_request(request: Request) -> Asked:

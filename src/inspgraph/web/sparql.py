@@ -5,10 +5,12 @@ GET, POST and QUERY ask; a form for people stands at the same address (``querypa
 
 from __future__ import annotations
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
+from inspgraph.store import Scope
 from inspgraph.web.answering import respond, scope_parameters, the_rest
 from inspgraph.web.asking import FORM, QUERY, Asked, read_address, read_request
 from inspgraph.web.changes import Change
@@ -96,7 +98,7 @@ async def answer(request: Request, asked: Asked) -> Response:
         most_rows=site_of(request).settings.most_rows,
         most_bytes=site_of(request).settings.most_bytes,
         pack=takes_gzip(request.headers.get("accept-encoding")),
-        rest=_rest(request, reading.plain, asked, form),
+        rest=_rest(site_of(request).address("/sparql"), reading.plain, asked.scope, form.name),
     )
     return await respond(request, asked.query, reading, task)
 
@@ -106,6 +108,6 @@ def forms_of(kind: Form) -> tuple[Representation, ...]:
     return TABLE_FORMS[:-1] if kind == "table" else GRAPH_FORMS[:-1]
 
 
-def _rest(request: Request, plain: str, asked: Asked, form: Representation) -> str:
-    told = [("query", plain), *scope_parameters(asked.scope), ("format", form.name)]
-    return the_rest(site_of(request).address("/sparql"), urlencode(told))
+@lru_cache(maxsize=256)
+def _rest(address: str, plain: str, scope: Scope | None, form: str) -> str:
+    return the_rest(address, urlencode([("query", plain), *scope_parameters(scope), ("format", form)]))
