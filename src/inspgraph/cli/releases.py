@@ -12,11 +12,21 @@ from typing import Annotated
 import typer
 
 from inspgraph import pipeline
-from inspgraph.cli.terminal import ReleaseDir, StoreDir, TableForm, open_release, out, plain_errors, print_table
+from inspgraph.cli.terminal import (
+    ReleaseDir,
+    StoreDir,
+    TableForm,
+    err,
+    exit_if,
+    open_release,
+    out,
+    plain_errors,
+    print_table,
+)
 from inspgraph.errors import StoreError
 from inspgraph.iris import PERSON_KEY
 from inspgraph.knowledge import load_knowledge
-from inspgraph.publish import write_publication
+from inspgraph.publish import read_dumps, write_publication
 from inspgraph.queries import find_query
 from inspgraph.settings import Settings
 from inspgraph.store import Release, Store, copy_dump
@@ -179,3 +189,30 @@ def token(
         secret, kept = make_token(name, tuple(scope or SCOPES))
         out.print(f"token  {secret}", highlight=False, soft_wrap=True)
         out.print(f"line   {kept.line()}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def export_site(
+    out_dir: Annotated[Path, typer.Argument(help="An empty folder for the files.")],
+    store: StoreDir = None,
+    release: ReleaseDir = None,
+    everything: Annotated[
+        bool, typer.Option("--everything", help="Also a page for every judgement, statement, claim, text and graph.")
+    ] = False,
+) -> None:
+    """Write the whole site as static files under the same paths, and check the links between them."""
+    from inspgraph.web import create_app  # noqa: PLC0415 - only serving and exporting need the site
+    from inspgraph.web.export import export_site as write_site  # noqa: PLC0415
+    from inspgraph.web.export import list_things  # noqa: PLC0415
+
+    with plain_errors():
+        opened = open_release(release, store)
+        if not read_dumps(opened):
+            write_publication(opened)
+        served = create_app(opened, Settings.from_environment())
+        done = write_site(served, out_dir, list(list_things(served.state.site, everything=everything)))
+        served.state.site.evaluator.close()
+        out.print(f"{done.things} things in {done.files} files, {done.bytes / 2**20:.1f} MB", highlight=False)
+        for link in done.dead:
+            err.print(f"[red]dead link[/] {link}", highlight=False, soft_wrap=True)
+        exit_if(len(done.dead), "dead link(s)")
