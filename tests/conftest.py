@@ -77,7 +77,7 @@ FIVE = {
 def five(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
     """The project's knowledge with the committed facts of five documents alone, however many there are."""
     root, whole = tmp_path_factory.mktemp("five"), load_knowledge()
-    for folder in ("ontology", "shapes", "data/registers", "data/summaries"):
+    for folder in ("ontology", "shapes", "data/registers", "data/summaries", "data/links"):
         shutil.copytree(whole.root / folder, root / folder)
     (root / "data/inspections").mkdir()
     for urn, keys in FIVE.items():

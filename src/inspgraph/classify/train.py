@@ -23,7 +23,7 @@ from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.model import DocumentRecord, StatementRecord
 
 PARTS = 5
-STRENGTH = 1.0
+STRENGTH = 0.6
 """The inverse of how much every weight costs (scikit-learn's C); small weights are then none at all."""
 USUAL = 4
 """As how many statements the usual precision counts."""
