@@ -374,7 +374,7 @@ def test_an_arrangement_names_a_council_that_was_there() -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_a_table_has_no_ragged_rows_and_no_stray_blanks(name: str) -> None:
     lines = rows(name)
-    assert lines or name == "erased.csv"
+    assert lines or name in {"erased.csv", "withdrawn.csv"}
     assert all(None not in row and None not in row.values() for row in lines)
     mine = [value for row in lines for column, value in row.items() if column != "theirs"]
     assert all(value == value.strip() and "  " not in value for value in mine)
