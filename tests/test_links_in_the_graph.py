@@ -224,6 +224,21 @@ def test_the_command_tells_links_and_candidates(store: Store, root: Knowledge, t
     assert all(row["later"].startswith(LATER) and row["laterWords"] and row["terms"] for row in likened)
 
 
+def test_the_command_tells_threads_for_the_eye(
+    store: Store, root: Knowledge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each matter is named once, however many statements it has; for programs every row names it."""
+    monkeypatch.setattr("inspgraph.cli.links.find_authority", lambda _: ("99901", "Northmere County Council"))
+    release = release_of(store, root, "", tmp_path)
+    asked = ["threads", "99901", "--release", str(release.root), "--format"]
+    seen, rows = (CliRunner().invoke(app, [*asked, form], env={"COLUMNS": "200"}) for form in ("table", "json"))
+    assert seen.exit_code == rows.exit_code == 0, seen.output
+    threads = {row["threadLabel"] for row in json.loads(rows.stdout)}
+    assert threads
+    for label in threads:
+        assert seen.stdout.count(f"│ {label.split(', ')[0]} ") == 1
+
+
 @pytest.mark.corpus
 @pytest.mark.slow
 def test_the_ranking_holds_its_figures_on_real_pairs(corpus: Path) -> None:

@@ -132,4 +132,24 @@ def threads(
         opened = open_release(release, store)
         urn, name = find_authority(authority)
         table = comparison.named(opened, "threads", authority=iris.authority(urn)).without("authority", "thread")
-        print_table(table, format, name)
+        print_table(_for_the_eye(table, name) if format is TableForm.table else table, format, name)
+
+
+def _for_the_eye(table: Table, council: str) -> Table:
+    """The threads in few columns: each matter once, and for a statement our summary or, without one, its label."""
+    rows, before = [], None
+    for row in table.plain():
+        matter = (row["threadLabel"] or "").split(f", {council}")[0]
+        known = " ".join(filter(None, (row["basis"], row["confidence"])))
+        first = row["threadLabel"] != before
+        rows.append(
+            (
+                matter if first else "",
+                row["state"] if first else "",
+                row["begun"],
+                row["summary"] or row["label"],
+                known,
+            )
+        )
+        before = row["threadLabel"]
+    return Table.of(("matter", "state", "begun", "statement", "known"), rows)

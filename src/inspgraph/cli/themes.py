@@ -55,7 +55,7 @@ def evaluate_themes(
     truth: Annotated[
         Path | None, typer.Option("--truth", help="The table of labelled statements (data/truth/themes.csv).")
     ] = None,
-    part: Annotated[str, typer.Option("--part", help="Which of them: test or train.")] = "test",
+    part: Annotated[str, typer.Option("--part", help="Which of them: test, check or train.")] = "test",
     format: Annotated[TableForm, typer.Option("--format", help="How the figures are printed.")] = TableForm.table,
 ) -> None:
     """Hold the themes of records against those that people gave: precision, recall and F1 of each."""
@@ -66,7 +66,8 @@ def evaluate_themes(
         if not known:
             msg = f"none of the {len(rows)} labelled statements is in these records"
             raise DocumentError(msg)
-        table = [cells for kind in measure.KINDS for cells in _scores(kind, known)]
+        labelled = [kind for kind in measure.KINDS if any(row[kind] for row in rows)]
+        table = [cells for kind in labelled for cells in _scores(kind, known)]
         print_table(Table.of(SCORES, table), format, f"{len(known)} of {len(rows)} labelled statements")
 
 

@@ -41,7 +41,7 @@ class Agreement:
 
 
 def read_theme_truth(path: Path, part: str | None = None) -> list[dict[str, str]]:
-    """The rows of ``data/truth/themes.csv``, of one part (``train``, ``test``) or of both."""
+    """The rows of ``data/truth/themes.csv``, of one part (``train``, ``test``, ``check``) or of all."""
     with path.open(encoding="utf-8", newline="") as lines:
         return [row for row in csv.DictReader(lines) if part in {None, row["part"]}]
 
