@@ -40,6 +40,7 @@ LISTED = {
         hasQualityMeasurement hasQualityMetadata inCategory inDimension isMeasurementOf precision qualityAssessment
         value""",
     "http://purl.org/spar/fabio/": "Work Expression Manifestation Item Report Letter ReportDocument",
+    "http://www.w3.org/2006/vcard/ns#": "Organization Individual Kind fn hasURL hasEmail",
     "http://purl.org/ontology/bibo/": "status doi Document Report Letter status/draft status/published",
     "http://www.w3.org/ns/earl#": """
         Assertion Assertor TestSubject TestCriterion TestCase TestRequirement TestResult OutcomeValue TestMode
@@ -50,7 +51,7 @@ LISTED = {
 NAMESPACES = {**{str(ns): ns for ns in RDFLIB_KNOWS}, **{start: set(names.split()) for start, names in LISTED.items()}}
 TURTLE = [
     path
-    for folder in ("ontology", "ontology/vocab", "shapes", "data/registers")
+    for folder in ("ontology", "ontology/vocab", "shapes", "data/registers", "src/inspgraph/publish")
     for path in sorted((ROOT / folder).glob("*.ttl"))
 ]
 QUERIES = [
