@@ -292,3 +292,26 @@ def test_every_form_of_query_is_answered(run, question: str, told: str) -> None:
     result = run("query", question)
     assert result.exit_code == 0, result.output
     assert told in result.stdout
+
+
+def test_rows_too_wide_for_the_terminal_are_spread_out(run, monkeypatch) -> None:
+    """On a narrow terminal no short word is broken: each value has its own line, and none is lost."""
+    run("ingest", INVENTED)
+    wide = run("timeline", "Northmere").output
+    monkeypatch.setattr(terminal.out, "width", 50, raising=False)
+    narrow = run("timeline", "Northmere").output
+    assert max(map(len, narrow.splitlines())) <= 50
+    assert "│ fieldwork  │" in narrow
+    for word in ("id/inspection/99901-cra-2010", "unannounced"):
+        assert word in wide
+        assert word in narrow
+
+
+@pytest.mark.parametrize("command", ["extract", "ingest"])
+def test_a_folder_without_documents_is_told_of(run, tmp_path: Path, command: str) -> None:
+    """Nothing to read is an error, not silence."""
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "notes.docx").touch()
+    result = run(command, tmp_path / "letters")
+    assert result.exit_code == 1
+    assert "no .pdf or .txt file" in result.output

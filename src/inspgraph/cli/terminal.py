@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +25,8 @@ from inspgraph.store import Release, Store, Table, text
 
 out, err = Console(), Console(stderr=True)
 T = TypeVar("T")
+BORDER, LONG_WORD = 3, 24
+"""Characters that a grid draws beside a column, and from which on a word may be broken in a grid."""
 
 Paths = Annotated[list[Path], typer.Argument(help="Files, or folders that are walked for .pdf and .txt.")]
 Catalogue = Annotated[
@@ -123,12 +125,40 @@ def print_table(table: Table, form: TableForm, title: str | None = None) -> None
     if form is TableForm.csv:
         sys.stdout.write(comparison.to_csv(table))
         return
+    rows = [[comparison.short(text(term)) or "" for term in row] for row in table.rows]
+    out.print((_grid if _fits(table.variables, rows) else _spread)(table.variables, rows, title))
+
+
+def _fits(names: Sequence[str], rows: list[list[str]]) -> bool:
+    """Whether a grid would break no word but long ones."""
+    columns = zip(names, *rows, strict=True)
+    return sum(BORDER + min(LONG_WORD, max(map(_longest_word, column))) for column in columns) < out.width
+
+
+def _longest_word(cell: str) -> int:
+    return max(map(len, cell.split()), default=0)
+
+
+def _grid(names: Sequence[str], rows: list[list[str]], title: str | None) -> RichTable:
     grid = RichTable(title=title)
-    for name in table.variables:
+    for name in names:
         grid.add_column(name, overflow="fold")  # a value is never cut
-    for row in table.rows:
-        grid.add_row(*(comparison.short(text(term)) for term in row))
-    out.print(grid)
+    for row in rows:
+        grid.add_row(*row)
+    return grid
+
+
+def _spread(names: Sequence[str], rows: list[list[str]], title: str | None) -> RichTable:
+    """One value a line, with its name, for rows too wide for the terminal; values that are missing are left out."""
+    grid = RichTable(title=title, show_header=False)
+    grid.add_column(no_wrap=True, style="bold")
+    grid.add_column(overflow="fold")
+    for row in rows:
+        for name, value in zip(names, row, strict=True):
+            if value:
+                grid.add_row(name, value)
+        grid.add_section()
+    return grid
 
 
 def progress(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:

@@ -21,6 +21,8 @@ from inspgraph.read import read_document
 from inspgraph.segment import recognise_layout, segment_document
 
 LIMIT = LIMITS.size
+READABLE = (".pdf", ".txt")
+"""Endings of the files that a folder is searched for."""
 """Bytes that a file may have unless another limit is set."""
 Listing = Mapping[str, Mapping[str, str]]
 
@@ -58,12 +60,22 @@ def _listed(path: Path, number: int, row: Mapping[str, str]) -> str:
 
 
 def walk(paths: Iterable[Path]) -> list[Path]:
-    """The files among some paths, folders walked in order; a path that does not exist stays, to be told of."""
+    """The files among some paths, folders walked in order; a path that does not exist stays, to be told of.
+
+    ``DocumentError`` if a folder has nothing that can be read.
+    """
     found: list[Path] = []
     for path in paths:
-        inside = (p for p in sorted(path.rglob("*")) if p.is_file() and p.suffix.lower() in {".pdf", ".txt"})
-        found += inside if path.is_dir() else [path]
+        found += _files_in(path) if path.is_dir() else [path]
     return list(dict.fromkeys(found))
+
+
+def _files_in(folder: Path) -> list[Path]:
+    files = [p for p in sorted(folder.rglob("*")) if p.is_file() and p.suffix.lower() in READABLE]
+    if not files:
+        msg = f"{folder}: no {' or '.join(READABLE)} file in this folder or in those below it"
+        raise DocumentError(msg)
+    return files
 
 
 @cache
