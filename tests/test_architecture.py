@@ -19,6 +19,7 @@ FLOORS = {
     "registers": 1,
     "patterns": 1,
     "quads": 1,
+    "charts": 1,
     "knowledge": 1,
     "read": 2,
     "segment": 2,
@@ -49,6 +50,7 @@ ONLY_IN = {
     "pypdfium2": {"read"},
     "pyshacl": {"validate"},
     "fastapi": {"web"},
+    "vl_convert": {"charts"},
     "pyoxigraph": {"store", "quads", "validate", "queries", "pipeline", "publish", "web"},
 }
 WITHOUT_RDFLIB = {"model", "errors", "patterns", "read", "segment", "extract", "evaluate", "override", "review"}

@@ -14,7 +14,9 @@
     ├── StoreError                     a store or release that cannot be used
     │   ├── StoreVersionError          made by another version of the format
     │   └── StoreLockedError           another process is writing it
-    └── QueryError                     SPARQL that does not parse, is not allowed, or has no such name
+    ├── QueryError                     SPARQL that does not parse, is not allowed, or has no such name
+    ├── ChartError                     rows that cannot be drawn
+    └── MissingExtraError              a library that only some installations have; names the extra
 
 Doubt about a *value* is never an exception: it is an ``Issue`` beside the records.
 """
@@ -80,3 +82,11 @@ class StoreLockedError(StoreError):
 
 class QueryError(InspgraphError):
     """A query that does not parse, is not allowed, or does not exist under that name."""
+
+
+class ChartError(InspgraphError):
+    """Rows that cannot be drawn."""
+
+
+class MissingExtraError(InspgraphError):
+    """A library that comes with an extra is not installed; the text says which extra."""
