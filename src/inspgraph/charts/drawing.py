@@ -21,6 +21,8 @@ MOST_MARKS = 1000
 """More than this nobody reads, and a table says it better."""
 WIDEST = 18
 """Letters in a line of the head of a column."""
+LINE = 14
+"""Pixels of such a line."""
 LOOK = {"font": "sans-serif", "background": "white", "axis": {"labelFontSize": 12}, "text": {"fontSize": 12}}
 LOOK |= {"header": {"labelFontSize": 13}, "legend": {"labelFontSize": 12}, "view": {"stroke": None}}
 Cell = str | int | float | None
@@ -76,7 +78,9 @@ def draw_matrix(rows: Rows, caption: Caption, *, row: str, column: str, value: s
             "said": _said(one, said, number),
         }
         drawn.append(mark | {"told": f"{one[row]}, {one[column]}: {mark['said']}"})
-    return _draw("matrix", drawn, caption)
+    lines = max((str(mark["column"]).count("\n") + 1 for mark in drawn), default=1)
+    look = {"encoding": {"x": {"axis": {"labelPadding": lines * LINE}}}}
+    return _draw("matrix", drawn, caption, look)
 
 
 def draw_timeline(  # noqa: PLR0913 - one name a column
