@@ -19,6 +19,8 @@ FLOORS = {
     "registers": 1,
     "patterns": 1,
     "quads": 1,
+    "nquads": 1,
+    "folders": 1,
     "charts": 1,
     "knowledge": 1,
     "read": 2,
@@ -51,7 +53,7 @@ ONLY_IN = {
     "pyshacl": {"validate"},
     "fastapi": {"web"},
     "vl_convert": {"charts"},
-    "pyoxigraph": {"store", "quads", "validate", "queries", "pipeline", "publish", "web"},
+    "pyoxigraph": {"store", "quads", "nquads", "validate", "queries", "pipeline", "publish", "web"},
 }
 WITHOUT_RDFLIB = {"model", "errors", "patterns", "read", "segment", "extract", "evaluate", "override", "review"}
 WEB_MAY_NOT = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -24,6 +25,7 @@ LETTER = INVENTED / "northmere-cra-2010.txt"
 @pytest.fixture
 def run(invented: Knowledge, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> object:
     """Runs a command with the invented knowledge and a store of its own; output and exit code."""
+    cli.import_rooms()
     for name, module in list(sys.modules.items()):
         if name.startswith(("inspgraph.cli.", "inspgraph.pipeline.")) and hasattr(module, "load_knowledge"):
             monkeypatch.setattr(module, "load_knowledge", lambda: invented)
@@ -315,3 +317,12 @@ def test_a_folder_without_documents_is_told_of(run, tmp_path: Path, command: str
     result = run(command, tmp_path / "letters")
     assert result.exit_code == 1
     assert "no .pdf or .txt file" in result.output
+
+
+def test_serving_imports_no_more_than_it_takes() -> None:
+    """A site is soon ready: what reads documents and judges graphs is not imported for it."""
+    code = "import sys, inspgraph.cli, inspgraph.web; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = done.stdout.split()
+    assert {"inspgraph.cli.serving", "inspgraph.store", "fastapi"} <= set(loaded)
+    assert not {"pyshacl", "playa", "pypdfium2", "inspgraph.pipeline", "inspgraph.read"} & set(loaded)

@@ -357,6 +357,7 @@ def test_the_folder_of_the_project_and_another(
     shutil.copytree(invented.root, root)
     shutil.copytree(tmp_path / "overrides", root / "data/overrides")
     assert pipeline.extract_file(report, Knowledge(root)).inspections[0].published == "2018-09-03"
+    cli.import_rooms()
     for name, module in list(sys.modules.items()):
         if name.startswith(("inspgraph.cli.", "inspgraph.pipeline.")) and hasattr(module, "load_knowledge"):
             monkeypatch.setattr(module, "load_knowledge", lambda: invented)

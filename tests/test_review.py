@@ -192,6 +192,7 @@ def test_a_long_stretch_is_not_copied(record: DocumentRecord) -> None:
 @pytest.fixture
 def run(invented: Knowledge, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> object:
     """Runs a command with the invented knowledge and a store of its own."""
+    cli.import_rooms()
     for name, module in list(sys.modules.items()):
         if name.startswith(("inspgraph.cli.", "inspgraph.pipeline.")) and hasattr(module, "load_knowledge"):
             monkeypatch.setattr(module, "load_knowledge", lambda: invented)

@@ -6,7 +6,6 @@ steps that speak RDF and as plain ``Concept`` values for those that do not.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from inspgraph import erased, iris, registers
 from inspgraph.errors import KnowledgeError, UnknownConceptError
+from inspgraph.folders import digest, knowledge_root
 
 IG = Namespace(iris.IG)
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
@@ -55,17 +55,6 @@ def normal(label: str) -> str:
     """A label as it is compared: lower case, straight quotes, single blanks, no closing punctuation."""
     straight = label.replace("\u2019", "'").replace("\u2018", "'").replace("\u2013", "-").casefold()
     return re.sub(r"\s+", " ", straight).strip(" .:;?*\u2022-")
-
-
-def knowledge_root() -> Path:
-    """The folder that holds ``ontology``, ``shapes`` and ``data``: beside the modules in an installed
-    package, at the top in a checkout. ``KnowledgeError`` if neither is there."""
-    here = Path(__file__).parent
-    for root in (here / "_knowledge", here.parent.parent):
-        if (root / "ontology" / "inspgraph.ttl").is_file():
-            return root
-    msg = f"no ontology beside {here} nor at the top of the checkout: install inspgraph again"
-    raise KnowledgeError(msg)
 
 
 def parse_turtle(path: Path) -> Graph:
@@ -218,24 +207,12 @@ class Knowledge:
     @cached_property
     def fingerprint(self) -> str:
         """A SHA-256 over every knowledge file that goes into a release, by which a stale one is known."""
-        return self._digest("ontology", "shapes", "data")
+        return digest(self.root)
 
     @cached_property
     def reading(self) -> str:
         """A SHA-256 over every knowledge file on which it depends how a document is read and judged."""
-        return self._digest("ontology", "shapes", "data/registers")
-
-    def _digest(self, *folders: str) -> str:
-        total = hashlib.sha256()
-        for folder in folders:
-            for path in sorted((self.root / folder).rglob("*")):
-                if (
-                    path.is_file()
-                    and path.suffix not in {".md", ".txt"}
-                    and not {"competency", "hygiene"} & set(path.parts)
-                ):
-                    total.update(path.relative_to(self.root).as_posix().encode() + b"\0" + path.read_bytes())
-        return total.hexdigest()
+        return digest(self.root, "ontology", "shapes", "data/registers")
 
 
 @cache

@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 
 from inspgraph.errors import QueryError, StoreError, StoreLockedError, StoreVersionError
 from inspgraph.iris import BASE
-from inspgraph.quads import canonical_nquads, join, lines_of, parse_nquads
+from inspgraph.nquads import canonical_nquads, join, lines_of, parse_nquads
 
 FORMAT = 1
 """The version of the folder's layout and of what its graphs mean; it moves when either does."""
@@ -218,6 +218,10 @@ class Store:
         """A digest over the documents that are held: it changes when a graph does."""
         told = "".join(f"{held.key} {held.edition} {held.graph}\n" for held in self._headers())
         return hashlib.sha256(told.encode()).hexdigest()
+
+    def is_fresh(self, release: Release, knowledge: str) -> bool:
+        """Whether a release was made from what is held now, with the knowledge of a digest (``folders.digest``)."""
+        return (release.manifest.get("knowledge"), release.manifest.get("state")) == (knowledge, self.state())
 
     def withdraw(self, key: str) -> None:
         """Removes a document; ``StoreError`` if it is not held."""

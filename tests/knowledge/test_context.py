@@ -6,7 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
-from inspgraph.knowledge import Knowledge, knowledge_root
+from inspgraph.folders import knowledge_root
+from inspgraph.knowledge import Knowledge
 from inspgraph.ontology.context import CONTEXT, missing_terms, name_terms, read_context
 
 HAND_MADE = {"ordinal", "fieldworkStart", "statementText", "grade", "Inspection", "deadlinePeriod"}

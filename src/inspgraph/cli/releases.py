@@ -149,33 +149,6 @@ def facts(
 
 
 @app.command()
-def serve(
-    port: Annotated[int | None, typer.Option(help="The port on 127.0.0.1 (INSPGRAPH_PORT; 8000).")] = None,
-    store: StoreDir = None,
-    release: ReleaseDir = None,
-    writer: Annotated[bool, typer.Option("--writer", help="Let those with a token change the graph.")] = False,
-    tokens: Annotated[
-        Path | None, typer.Option(help="The file of tokens, one a line (else those of INSPGRAPH_TOKENS).")
-    ] = None,
-    empty: Annotated[bool, typer.Option("--empty", help="Begin with nothing, in a folder that is not kept.")] = False,
-) -> None:
-    """Serve the graph on this machine: pages, linked data and SPARQL."""
-    import uvicorn  # noqa: PLC0415 - only this command needs the server
-
-    from inspgraph.cli.writer import start  # noqa: PLC0415
-
-    with plain_errors():
-        settings = Settings.from_environment()
-        chosen = port if port is not None else settings.port
-        served = start(settings, store, release, writer=writer, tokens=tokens, empty=empty)
-        out.print(
-            f"inspgraph serves on [bold]http://{settings.host}:{chosen}/[/] (stop it with Ctrl-C)",
-            highlight=False,
-        )
-        uvicorn.run(served, host=settings.host, port=chosen, log_level="warning")
-
-
-@app.command()
 def token(
     name: Annotated[str, typer.Argument(help="Whose token it is.")],
     scope: Annotated[

@@ -17,7 +17,6 @@ from rich.progress import track
 from rich.table import Table as RichTable
 
 from inspgraph import compare as comparison
-from inspgraph import pipeline
 from inspgraph.errors import InspgraphError
 from inspgraph.knowledge import load_knowledge
 from inspgraph.settings import Settings
@@ -107,6 +106,8 @@ def open_release(release: Path | None, store: Path | None) -> Release:
 
     A store that was named must be there; without one, the default store is made from ``data/``.
     """
+    from inspgraph import pipeline  # noqa: PLC0415 - only who builds needs all steps
+
     if release:
         return Release.open(release)
     held = Store.open(store or Settings.from_environment().store, create=store is None)

@@ -1,4 +1,4 @@
-"""The app that `serve` serves: read only, or so that those with a token can write. Imported by that command alone."""
+"""The app that `serve --writer` serves, so that those with a token can write. Imported by that command alone."""
 
 from __future__ import annotations
 
@@ -30,12 +30,8 @@ def judge(content: bytes, manifest: Mapping[str, Any]) -> Verdict:
     return Verdict(kept, told, tuple(results), report)
 
 
-def start(
-    settings: Settings, store: Path | None, release: Path | None, *, writer: bool, tokens: Path | None, empty: bool
-) -> ASGIApp:
-    """The app to be served; ``StoreError`` or ``TokenError`` if there is nothing to serve, or nobody who may write."""
-    if not writer:
-        return create_app(open_release(release, store), settings)
+def start(settings: Settings, store: Path | None, release: Path | None, *, tokens: Path | None, empty: bool) -> ASGIApp:
+    """The app that may be written; ``StoreError`` or ``TokenError`` if there is nothing to serve, or nobody who may."""
     if empty:
         folder = Path(tempfile.mkdtemp(prefix="inspgraph-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)

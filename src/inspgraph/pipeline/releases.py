@@ -222,5 +222,4 @@ def refresh_held(store: Store, knowledge: Knowledge) -> Release:
 
 def is_fresh(release: Release, store: Store, knowledge: Knowledge) -> bool:
     """Whether a release was made from what the store holds now, with the knowledge of now."""
-    made = release.manifest.get("knowledge"), release.manifest.get("state")
-    return made == (knowledge.fingerprint, store.state())
+    return store.is_fresh(release, knowledge.fingerprint)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from inspgraph import iris
-from inspgraph.quads import graph_of, join
+from inspgraph.nquads import graph_of, join
 from inspgraph.queries import run_query
 from inspgraph.store import Release, write_whole
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from inspgraph.errors import QueryError
-from inspgraph.knowledge import load_knowledge
+from inspgraph.folders import knowledge_root
 from inspgraph.store import Release, Table
 
 HERE = Path(__file__).parent
@@ -50,7 +50,7 @@ def named_queries() -> dict[str, NamedQuery]:
 @cache
 def competency_questions() -> dict[str, NamedQuery]:
     """Every question that the graph must answer, by name; its use is the folder that it stands in."""
-    folder = load_knowledge().root / "ontology/competency"
+    folder = knowledge_root() / "ontology/competency"
     return {path.stem: read_query(path, path.parent.name) for path in sorted(folder.glob("*/*.rq"))}
 
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from inspgraph import iris
 from inspgraph.errors import InspgraphError
-from inspgraph.knowledge import Knowledge, load_knowledge
-from inspgraph.registers import Withdrawn, read_withdrawn
+
+if TYPE_CHECKING:
+    from inspgraph.knowledge import Knowledge
+    from inspgraph.registers import Withdrawn
 
 KEYED = (*(iris.ID + kind for kind in ("inspection/", "judgement/", "statement/")), iris.GRAPH + "inspection/")
 """Addresses that begin with the key of an inspection."""
@@ -60,11 +63,15 @@ class Addresses:
 @cache
 def known_addresses() -> Addresses:
     """What the knowledge files say of addresses."""
+    from inspgraph.knowledge import load_knowledge  # noqa: PLC0415 - a site is ready before it is asked this
+
     return read_addresses(load_knowledge())
 
 
 def read_addresses(knowledge: Knowledge) -> Addresses:
     """What the files of a knowledge say of addresses; none was published where there is no list."""
+    from inspgraph.registers import read_withdrawn  # noqa: PLC0415
+
     listed = knowledge.root / "ontology/published.txt"
     lines = listed.read_text(encoding="utf-8").splitlines() if listed.is_file() else []
     published = frozenset(line for line in lines if line and not line.startswith("#"))

@@ -17,7 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from inspgraph import iris
-from inspgraph.knowledge import knowledge_root
+from inspgraph.folders import knowledge_root
 
 CONTEXT = "context/v1.jsonld"
 """Where the context stands: below ``ontology/``, and below the base of the site."""

@@ -1,0 +1,63 @@
+"""The command that serves a release; it imports only what that takes, so that a site is soon ready."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from inspgraph.cli.terminal import ReleaseDir, StoreDir, open_release, out, plain_errors
+from inspgraph.folders import digest, knowledge_root
+from inspgraph.settings import Settings
+from inspgraph.store import Release, Store
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
+app = typer.Typer()
+
+
+@app.command()
+def serve(
+    port: Annotated[int | None, typer.Option(help="The port on 127.0.0.1 (INSPGRAPH_PORT; 8000).")] = None,
+    store: StoreDir = None,
+    release: ReleaseDir = None,
+    writer: Annotated[bool, typer.Option("--writer", help="Let those with a token change the graph.")] = False,
+    tokens: Annotated[
+        Path | None, typer.Option(help="The file of tokens, one a line (else those of INSPGRAPH_TOKENS).")
+    ] = None,
+    empty: Annotated[bool, typer.Option("--empty", help="Begin with nothing, in a folder that is not kept.")] = False,
+) -> None:
+    """Serve the graph on this machine: pages, linked data and SPARQL."""
+    import uvicorn  # noqa: PLC0415 - only this command needs the server
+
+    with plain_errors():
+        settings = Settings.from_environment()
+        chosen = port if port is not None else settings.port
+        if writer:
+            from inspgraph.cli.writer import start  # noqa: PLC0415 - it needs the shapes, and so all steps
+
+            served = start(settings, store, release, tokens=tokens, empty=empty)
+        else:
+            served = make_site(settings, store, release)
+        out.print(
+            f"inspgraph serves on [bold]http://{settings.host}:{chosen}/[/] (stop it with Ctrl-C)",
+            highlight=False,
+        )
+        uvicorn.run(served, host=settings.host, port=chosen, log_level="warning")
+
+
+def make_site(settings: Settings, store: Path | None, release: Path | None) -> ASGIApp:
+    """The app over a release that is only read; ``StoreError`` if there is nothing to serve."""
+    from inspgraph.web import create_app  # noqa: PLC0415
+
+    return create_app((None if release else fresh_release(store)) or open_release(release, store), settings)
+
+
+def fresh_release(store: Path | None) -> Release | None:
+    """The current release of a store if it was made of what the store holds and of the knowledge of now."""
+    root = store or Settings.from_environment().store
+    held = Store.open(root) if (root / "format.json").exists() else None
+    current = held.current() if held else None
+    return current if held and current and held.is_fresh(current, digest(knowledge_root())) else None
