@@ -16,6 +16,7 @@ FLOORS = {
     "model": 0,
     "iris": 1,
     "erased": 1,
+    "councils": 1,
     "registers": 1,
     "patterns": 1,
     "quads": 1,
@@ -40,6 +41,7 @@ FLOORS = {
     "queries": 3,
     "pipeline": 3,
     "compare": 3,
+    "fulltext": 3,
     "publish": 3,
     "settings": 3,
     "web": 4,
@@ -53,7 +55,7 @@ ONLY_IN = {
     "pyshacl": {"validate"},
     "fastapi": {"web"},
     "vl_convert": {"charts"},
-    "pyoxigraph": {"store", "quads", "nquads", "validate", "queries", "pipeline", "publish", "web"},
+    "pyoxigraph": {"store", "quads", "nquads", "validate", "queries", "pipeline", "publish", "web", "fulltext"},
 }
 WITHOUT_RDFLIB = {"model", "errors", "patterns", "read", "segment", "extract", "evaluate", "override", "review"}
 WEB_MAY_NOT = {

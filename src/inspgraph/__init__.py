@@ -1,7 +1,7 @@
 """inspgraph: the inspection history of England's children's services as one knowledge graph.
 
 The public face, in the order of the journey: ``extract_file`` (a document's record), ``ingest`` (documents into a
-``Store``), ``build`` (a ``Release`` from the store and ``data/``), ``run_query``, ``compare_themes``.
+``Store``), ``build`` (a ``Release`` from the store and ``data/``), ``run_query``, ``search``, ``compare_themes``.
 ``classify_text`` tells what any words are about.
 Nothing inside the package imports from here. A name is imported from its room when it is first used, so that who
 only serves a release does not wait for what reads documents.
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from inspgraph.compare import Comparison, compare_themes
     from inspgraph.describe import Description, describe_record, facts_edition
     from inspgraph.errors import InspgraphError
+    from inspgraph.fulltext import search
     from inspgraph.knowledge import Knowledge, load_knowledge
     from inspgraph.model import Document, DocumentRecord, InspectionRecord, Issue, StatementRecord
     from inspgraph.pipeline import Outcome, build, extract_file, extract_files, ingest, refresh
@@ -53,6 +54,7 @@ __all__ = [
     "read_document",
     "refresh",
     "run_query",
+    "search",
     "validate_graph",
 ]
 ROOMS = {
@@ -60,6 +62,7 @@ ROOMS = {
     "compare": ("Comparison", "compare_themes"),
     "describe": ("Description", "describe_record", "facts_edition"),
     "errors": ("InspgraphError",),
+    "fulltext": ("search",),
     "knowledge": ("Knowledge", "load_knowledge"),
     "model": ("Document", "DocumentRecord", "InspectionRecord", "Issue", "StatementRecord"),
     "pipeline": ("Outcome", "build", "extract_file", "extract_files", "ingest", "refresh"),

@@ -11,6 +11,7 @@ import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
 
+from inspgraph.fulltext import write_index
 from inspgraph.knowledge import load_knowledge
 from inspgraph.quads import to_quads
 from inspgraph.settings import Settings
@@ -59,9 +60,11 @@ class Client:
 
 @pytest.fixture(scope="session")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """A release of the vocabularies and ``invented.trig``."""
+    """A release of the vocabularies and ``invented.trig``, with its index."""
     quads = [*to_quads(load_knowledge().graphs), *ox.parse(INVENTED.read_bytes(), format=ox.RdfFormat.TRIG)]
-    return build_release(tmp_path_factory.mktemp("release"), quads, MANIFEST)
+    made = build_release(tmp_path_factory.mktemp("release"), quads, MANIFEST)
+    write_index(made)
+    return made
 
 
 @pytest.fixture(scope="session")

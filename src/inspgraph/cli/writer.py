@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from inspgraph import pipeline
 from inspgraph.cli.terminal import open_release
+from inspgraph.fulltext import write_index
 from inspgraph.settings import Settings
 from inspgraph.store import Release, Store, build_release_of
 from inspgraph.web import create_app
@@ -49,4 +50,6 @@ def known_tokens(path: Path | None) -> Tokens:
 
 def empty_release(folder: Path) -> Release:
     """A release that holds nothing, to begin with."""
-    return build_release_of(folder, b"", {"documents": {}, "inspections": 0, "validation": {}})
+    release = build_release_of(folder, b"", {"documents": {}, "inspections": 0, "validation": {}})
+    write_index(release)
+    return release

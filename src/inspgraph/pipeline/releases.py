@@ -15,6 +15,7 @@ from rdflib import DCTERMS, PROV, RDF, VOID, Graph, Literal, URIRef
 
 from inspgraph import iris
 from inspgraph.errors import DocumentError, InspgraphError
+from inspgraph.fulltext import has_index, write_index
 from inspgraph.knowledge import IG, Knowledge, load_knowledge
 from inspgraph.pipeline.links import link_graph
 from inspgraph.pipeline.privacy import without_names
@@ -175,7 +176,7 @@ def nameless(content: bytes, key: str) -> bytes:
 def build(
     store: Store | None, out: Path, knowledge: Knowledge | None = None, *, veil: str | None = None
 ) -> tuple[Release, ValidationReport]:
-    """A release from ``data/`` and what the store holds, with the report on all of it.
+    """A release from ``data/`` and what the store holds, indexed for searching, with the report on all of it.
 
     With a key as ``veil`` the release is ``nameless``; what is validated is the graph with names.
     Raises ``InspgraphError`` if the whole graph has a violation; then no release is made.
@@ -200,7 +201,9 @@ def build(
     }
     if veil:
         content, manifest = nameless(content, veil), {**manifest, "names": False}
-    return build_release_of(out, content, manifest), report
+    release = build_release_of(out, content, manifest)
+    write_index(release)
+    return release, report
 
 
 def refresh(store: Store, knowledge: Knowledge | None = None) -> Release:
@@ -214,6 +217,8 @@ def refresh_held(store: Store, knowledge: Knowledge) -> Release:
     """As ``refresh``, for who holds the store for writing already."""
     current = store.current()
     if current and is_fresh(current, store, knowledge):
+        if not has_index(current):
+            write_index(current)
         return current
     release, _ = build(store, store.releases, knowledge)
     store.swap(release)

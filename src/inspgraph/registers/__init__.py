@@ -3,11 +3,11 @@
 Rows of tables in ``data/registers/`` in, look-ups by name and triples out.
 """
 
+from inspgraph.councils import name_key
 from inspgraph.registers.authorities import (
     Authorities,
     Authority,
     describe_authorities,
-    name_key,
     read_authorities,
     read_settled_keys,
 )

@@ -13,15 +13,11 @@ from typing import Any
 from rdflib import DCTERMS, RDF, RDFS, SKOS, XSD, Graph, Literal, Namespace, URIRef
 
 from inspgraph import iris
+from inspgraph.councils import name_key
 from inspgraph.errors import KnowledgeError
 
 IG = Namespace(iris.IG)
 ORG = Namespace("http://www.w3.org/ns/org#")
-KINDS_OF_COUNCIL = re.compile(
-    r"\b(?:the|council|county|city|metropolitan|borough|district|unitary|authority|london|royal|of|mbc)\b"
-)
-
-
 PROVIDERS = re.compile(
     r"\s+(?:children.?s? first|children.?s?(?: and (?:families|young people.?s?))?(?: social care)?(?: services)?"
     r"(?: trust)?)\s*\Z",
@@ -57,17 +53,6 @@ class Authority:
     def names(self) -> tuple[str, ...]:
         """Every name under which the authority is printed."""
         return (self.name, self.short_name, *self.alt_names)
-
-
-def name_key(name: str) -> str:
-    """A council's name as it is compared: case, "and"/"&" and the words for its kind set aside.
-
-    A name that is nothing but such words ("City of London") is compared whole.
-    """
-    plain = name.casefold().replace("&", " and ").replace("\u2019", "'").replace("'s ", " ")
-    words = re.sub(r"[^a-z ]+", " ", plain.replace("'", "")).split()
-    kept = KINDS_OF_COUNCIL.sub(" ", " ".join(words)).split()
-    return " ".join(kept or words)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from inspgraph.errors import InspgraphError, QueryError
+from inspgraph.fulltext import write_index
 from inspgraph.iris import BASE
 from inspgraph.store import GRAPH_FORMATS, Release, build_release_of
 
@@ -93,6 +94,7 @@ def _done(release: Release, folder: Path, change: Change, judge: Judge) -> Done:
     if verdict.report:
         return Done(None, existed, verdict.results, verdict.report)
     made = build_release_of(folder, verdict.content, {**release.manifest, **verdict.manifest})
+    write_index(made)
     return Done(str(made.root), existed)
 
 

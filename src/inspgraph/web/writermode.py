@@ -91,7 +91,7 @@ class Writer:
         evaluator = Evaluator.like(site.evaluator, release.root)
         await evaluator.warm()
         self.mode.keep(release)
-        self._app.state.site = replace(site, release=release, evaluator=evaluator, _constant={})
+        self._app.state.site = replace(site, release=release, evaluator=evaluator, _constant={}, _kept={})
         site.evaluator.retire()
 
 
