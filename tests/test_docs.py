@@ -11,6 +11,7 @@ import pytest
 from tools.write_frameworks import PAGE, frameworks_page
 
 from inspgraph import errors
+from inspgraph.compare.pages import tables_page
 from inspgraph.knowledge import load_knowledge
 from inspgraph.patterns import layouts
 from inspgraph.queries.pages import questions_page
@@ -23,7 +24,7 @@ LINK = re.compile(r"\]\((?!https?:)(?P<path>[^)#]+)(?:#[^)]*)?\)")
 COMMANDS = (
     *("read", "extract", "describe", "validate", "ingest", "build", "dump", "query", "timeline", "compare"),
     *("stats", "facts", "withdraw", "serve", "evaluate", "review", "published", "link", "erase", "ontology"),
-    *("link", "threads", "themes", "token", "search"),
+    *("link", "threads", "themes", "token", "search", "asof"),
 )
 
 
@@ -49,6 +50,11 @@ def test_the_command_reference_is_fresh() -> None:
 def test_the_page_of_questions_is_fresh() -> None:
     """``docs/reference/questions.md`` is what the questions and their expected rows say; ``make docs`` writes it."""
     assert questions_page() == (CHECKOUT / "docs/reference/questions.md").read_text(encoding="utf-8")
+
+
+def test_the_page_of_tables_is_fresh() -> None:
+    """``docs/reference/tables.md`` is what the tables are declared to be; ``make docs`` writes it again."""
+    assert tables_page() == (CHECKOUT / "docs/reference/tables.md").read_text(encoding="utf-8")
 
 
 def test_the_page_of_shapes_is_fresh() -> None:

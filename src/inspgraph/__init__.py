@@ -1,7 +1,8 @@
 """inspgraph: the inspection history of England's children's services as one knowledge graph.
 
 The public face, in the order of the journey: ``extract_file`` (a document's record), ``ingest`` (documents into a
-``Store``), ``build`` (a ``Release`` from the store and ``data/``), ``run_query``, ``search``, ``compare_themes``.
+``Store``), ``build`` (a ``Release`` from the store and ``data/``), ``run_query``, ``search``, ``compare_themes``,
+and ``open``, which gives comparison tables of a release or an endpoint.
 ``classify_text`` tells what any words are about.
 Nothing inside the package imports from here. A name is imported from its room when it is first used, so that who
 only serves a release does not wait for what reads documents.
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from inspgraph.classify import classify_text
-    from inspgraph.compare import Comparison, compare_themes
+    from inspgraph.compare import Answer, Comparison, OpenGraph, compare_themes
+    from inspgraph.compare import open as open
     from inspgraph.describe import Description, describe_record, facts_edition
     from inspgraph.errors import InspgraphError
     from inspgraph.fulltext import search
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "Answer",
     "Comparison",
     "Description",
     "Document",
@@ -36,6 +39,7 @@ __all__ = [
     "InspgraphError",
     "Issue",
     "Knowledge",
+    "OpenGraph",
     "Outcome",
     "Release",
     "StatementRecord",
@@ -59,7 +63,7 @@ __all__ = [
 ]
 ROOMS = {
     "classify": ("classify_text",),
-    "compare": ("Comparison", "compare_themes"),
+    "compare": ("Answer", "Comparison", "OpenGraph", "compare_themes", "open"),
     "describe": ("Description", "describe_record", "facts_edition"),
     "errors": ("InspgraphError",),
     "fulltext": ("search",),

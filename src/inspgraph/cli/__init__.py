@@ -14,7 +14,18 @@ from typer.core import TyperGroup
 
 from inspgraph.cli import serving
 
-ROOMS = ("documents", "reviews", "checks", "releases", "vocabulary", "answers", "searches", "links", "themes")
+ROOMS = (
+    "documents",
+    "reviews",
+    "checks",
+    "releases",
+    "vocabulary",
+    "answers",
+    "comparisons",
+    "searches",
+    "links",
+    "themes",
+)
 """The modules of the other commands, in the order in which they are told."""
 
 

@@ -1,7 +1,4 @@
-"""Comparison tables for people who study inspections, from named queries.
-
-Every table says in its notes what it can't tell: small numbers, regimes that sort differently, missing documents.
-"""
+"""Two or more authorities side by side: what their inspections said, by theme and polarity."""
 
 from __future__ import annotations
 

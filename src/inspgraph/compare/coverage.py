@@ -1,0 +1,52 @@
+"""What an answer covers and what it lacks, and why: on every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from inspgraph.compare.answers import Cover
+from inspgraph.compare.known import Council, Inspection, Known
+
+HELD = ("report held", "second hand")
+
+
+def cover(known: Known, councils: Iterable[Council], until: date | None = None) -> tuple[Cover, ...]:
+    """What is held of some councils up to a day: inspections, councils without any, those known by mention alone."""
+    asked = list(councils)
+    rows = [one for council in asked for one in known.inspections_of.get(council.iri, ())]
+    return tuple(part for part in _parts(known, asked, [one for one in rows if _by(one, until)]) if part.count)
+
+
+def _by(one: Inspection, until: date | None) -> bool:
+    ended = one.ended()
+    return until is None or (ended is not None and ended <= until)
+
+
+def _parts(known: Known, councils: list[Council], rows: list[Inspection]) -> Iterator[Cover]:
+    graded = [one for one in rows if one.known in HELD and one.grades]
+    days = sorted(one.begun[:7] for one in graded if one.begun)
+    span = f", fieldwork {days[0]} to {days[-1]}" if days else ""
+    those = {one.council for one in graded}
+    yield Cover("held", f"inspections that give grades are held, of {len(those)} councils{span}", len(graded))
+    visits = [one for one in rows if one.known in HELD and not one.grades]
+    yield Cover("held-ungraded", "visits and inspections without grades are held", len(visits))
+    mentioned = [one for one in rows if one.known not in HELD]
+    yield Cover("mentioned", "further inspections and visits are known by mention alone", len(mentioned))
+    without = sorted(council.name for council in councils if council.iri not in those)
+    yield Cover("no-report", "councils without a report that gives grades", len(without), tuple(without))
+    undated = [one for one in graded if not one.published]
+    yield Cover("no-publication-day", "inspections without a known day of publication", len(undated))
+
+
+def survivors(known: Known, councils: Iterable[Council], day: date | None = None) -> tuple[Cover, ...]:
+    """The abolished councils that belong to the places asked for, and so are missing: all those there ever were.
+
+    ``day`` leaves out those that still stood then.
+    """
+    asked = list(councils)
+    regions, lines = {c.region for c in asked}, {line for c in asked for line in c.lineages}
+    gone = [c for c in known.councils.values() if c.until and (day is None or c.until <= day)]
+    kin = [c for c in gone if c.region in regions and set(c.lineages) & lines]
+    names = tuple(sorted(f"{c.name} (until {c.until})" for c in kin))
+    return (Cover("abolished", "councils of these places were abolished", len(names), names),) if names else ()

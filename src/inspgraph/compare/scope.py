@@ -1,0 +1,82 @@
+"""What is asked of whom: councils, strands, frameworks and days by the words that people use for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from inspgraph import iris
+from inspgraph.compare.declared import unknown
+from inspgraph.compare.known import Council, Known
+from inspgraph.errors import QueryError
+from inspgraph.knowledge import load_knowledge
+
+Words = str | Iterable[str]
+
+
+def listed(words: Words) -> list[str]:
+    """Several names given as one text with commas, or as a list."""
+    parts = words.split(",") if isinstance(words, str) else words
+    return [part.strip() for part in parts if part.strip()]
+
+
+def find_day(words: str | date) -> date:
+    """The day that is meant; ``QueryError`` if it is none of the calendar."""
+    try:
+        return words if isinstance(words, date) else date.fromisoformat(words)
+    except ValueError as error:
+        msg = f"{words!r} is no day: write it as in 2021-03-31"
+        raise QueryError(msg) from error
+
+
+def one_of(what: str, name: str, names: Iterable[str]) -> str:
+    """The name, if it is one of those there are; else ``QueryError`` with the nearest."""
+    known = list(names)
+    if name not in known:
+        raise QueryError(unknown(what, name, known))
+    return name
+
+
+def find_strands(known: Known, words: Words, *, default: Sequence[str] = ()) -> list[str]:
+    """Strands by notation; "all" for every one; ``QueryError`` with the nearest names if there is none such."""
+    names = words.split() if isinstance(words, str) and "," not in words else listed(words)
+    if names == ["all"]:
+        return list(known.strands)
+    return [one_of("strand", name, known.strands) for name in names] or list(default)
+
+
+def find_councils(known: Known, authorities: Words = (), region: str | None = None) -> list[Council]:
+    """Councils by name, Ofsted URN or address, in the order given; all of them, by name, where none is named.
+
+    Former councils without an Ofsted number have no inspections, and stand in no table of their own.
+    """
+    named = [find_council(known, words) for words in listed(authorities)]
+    found = named or sorted((c for c in known.councils.values() if c.urn), key=lambda c: c.name)
+    if region:
+        one_of("region", region, {c.region for c in known.councils.values() if c.region})
+        found = [council for council in found if council.region == region]
+    return found
+
+
+def find_council(known: Known, words: str) -> Council:
+    """The council that a name, Ofsted URN or address means; ``QueryError`` with the nearest names if there is none."""
+    for council in known.councils.values():
+        if words in {council.iri, council.urn} or words.casefold() == council.name.casefold():
+            return council
+    row = load_knowledge().authorities.find(words)
+    if row and iris.authority(row.ofsted_urn) in known.councils:
+        return known.councils[iris.authority(row.ofsted_urn)]
+    names = {council.name for council in known.councils.values()} | _short_names()
+    raise QueryError(unknown("authority", words, names))
+
+
+def _short_names() -> set[str]:
+    return {row.short_name for row in load_knowledge().authorities.rows}
+
+
+def with_lineage(known: Known, councils: Iterable[Council]) -> list[Council]:
+    """The councils with all that stand in a lineage with one of them, each lineage in the order of time."""
+    named = list(councils)
+    lines = {line for council in named for line in council.lineages}
+    kin = [c for c in known.councils.values() if c.urn and lines & set(c.lineages) and c not in named]
+    return sorted([*named, *kin], key=lambda c: (c.lineages, c.since or date.min, c.name))

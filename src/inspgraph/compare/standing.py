@@ -1,0 +1,177 @@
+"""Which grades stood on a day: the rules are in ``docs/reference/comparability.md``."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from functools import cached_property
+
+from inspgraph.compare.answers import Row
+from inspgraph.compare.coverage import HELD
+from inspgraph.compare.guard import mark
+from inspgraph.compare.known import MATCHES, Council, Inspection, Judgement, Known
+
+Placed = tuple[date, str, int, str, Judgement]
+
+
+class Standings:
+    """The graded judgements of every council and strand in the order in which they came to count."""
+
+    def __init__(self, known: Known, by: str) -> None:
+        self.known, self.by = known, by
+
+    @cached_property
+    def lines(self) -> dict[tuple[str, str], list[Placed]]:
+        """For a council and a strand: from when each grade counts, and what parts those that count from one day.
+
+        Later fieldwork is the later state; then the judgement that is nearer to the strand; then the address.
+        """
+        found: dict[tuple[str, str], list[Placed]] = defaultdict(list)
+        for judged in self.known.judgements.values():
+            for one in judged:
+                counts = one.inspection.counts_from(self.by)
+                if one.grade and counts:
+                    for strand, match in one.area.strands.items():
+                        place = (counts, one.inspection.begun, -MATCHES.index(match), one.iri, one)
+                        found[one.inspection.council, strand].append(place)
+        for line in found.values():
+            line.sort(key=lambda place: place[:4])
+        return found
+
+    def on(self, day: date, councils: Iterable[Council], strands: Sequence[str]) -> Iterator[Row]:
+        """A row for each council that existed on the day, and each strand."""
+        for council in councils:
+            if council.stood_on(day):
+                for strand in strands:
+                    yield self._row(council, strand, day)
+
+    def _row(self, council: Council, strand: str, day: date) -> Row:
+        line = self.lines.get((council.iri, strand), [])
+        place = bisect_right(line, day, key=lambda placed: placed[0])
+        row = _blank(council, strand, self.known.strands[strand], day)
+        if not place:
+            return self._none_held(row, council, strand, day)
+        counts, *_, judgement = line[place - 1]
+        ahead = (
+            line[place - 2][4].inspection.iri
+            if place > 1 and line[place - 2][0] == counts
+            else judgement.inspection.iri
+        )
+        self._fill(row, judgement, counts, strand, day)
+        return mark(row, ["tied"] if ahead != judgement.inspection.iri else [])
+
+    def _none_held(self, row: Row, council: Council, strand: str, day: date) -> Row:
+        spoken = self._unheld(council.iri, strand, "", day)
+        row["status"] = "none held"
+        row["reason"] = "known by mention alone" if spoken else "no graded report held by that day"
+        return mark(row, ["predecessors"] if self.known.before.get(council.iri) else [])
+
+    def _fill(self, row: Row, judgement: Judgement, counts: date, strand: str, day: date) -> None:
+        one = judgement.inspection
+        row.update(describe(judgement, strand), **trace(self.known, judgement))
+        row |= {"countsFrom": counts, "daysStanding": (day - counts).days, "status": "stands"}
+        since = [other for other in self.known.inspections_of[one.council] if self._came(other, one, counts, day)]
+        later = [other for other in since if other.known in HELD and other.grades and self._succeeds(other, one)]
+        if later:
+            row |= {"status": "older", "laterInspection": later[-1].iri, "reason": self._reason(later[-1], strand)}
+        row["visitsSince"] = sum(not other.grades for other in since)
+        codes = {"older"} if later else set()
+        codes |= {"visits-since"} if row["visitsSince"] else set()
+        codes |= {"later-not-held"} if self._unheld(one.council, strand, one.begun, day) else set()
+        codes |= {"letter-date"} if self.by == "published" and not one.published else set()
+        mark(row, codes | judged_caveats(self.known, judgement, strand))
+
+    def _came(self, other: Inspection, one: Inspection, counts: date, day: date) -> bool:
+        """Whether an inspection came after another and counts by the day; by its fieldwork, if no more is known."""
+        when = other.counts_from(self.by) or other.ended()
+        return other.iri != one.iri and when is not None and counts < when <= day and other.begun > one.begun
+
+    def _succeeds(self, other: Inspection, one: Inspection) -> bool:
+        mine, theirs = one.version, other.version
+        return bool(mine and theirs and mine.name in self.known.replaced[theirs.name])
+
+    def _reason(self, later: Inspection, strand: str) -> str:
+        judges = strand in self.known.strands_of(later)
+        return (
+            "not graded at the later inspection"
+            if judges
+            else f"{later.version and later.version.name} has no such judgement"
+        )
+
+    def _unheld(self, council: str, strand: str, after: str, day: date) -> list[Inspection]:
+        """Inspections after one day and by another that graded the strand, and are known by mention alone."""
+        return [
+            one
+            for one in self.known.inspections_of.get(council, ())
+            if one.known not in HELD and one.begun[:7] > after[:7] and (one.ended() or date.max) <= day
+            if strand in self.known.strands_of(one)
+        ]
+
+
+def _blank(council: Council, strand: str, name: str, day: date) -> Row:
+    row: Row = dict.fromkeys(
+        (
+            *("status", "reason", "gradeName", "rank", "scale", "match", "framework", "version", "type", "known"),
+            *("fieldworkStart", "fieldworkEnd", "published", "countsFrom", "daysStanding", "visitsSince"),
+            *("laterInspection", "grade", "inspection", "judgement", "document", "passage", "page", "words", "caveats"),
+        )
+    )
+    return {**name_council(council, day), "strand": strand, "strandName": name, **row}
+
+
+def name_council(council: Council, day: date | None) -> Row:
+    """The columns that name a council, of the kind that it was on a day."""
+    return {
+        "authority": council.iri,
+        "authorityName": council.name,
+        "urn": council.urn,
+        "region": council.region,
+        "kind": council.kind_on(day),
+    }
+
+
+def name_inspection(one: Inspection) -> Row:
+    """The columns that name an inspection."""
+    return {
+        "inspection": one.iri,
+        "framework": one.framework,
+        "version": one.version.name if one.version else None,
+        "type": one.type,
+        "known": one.known,
+        "fieldworkStart": one.start,
+        "fieldworkEnd": one.end,
+        "published": one.published,
+    }
+
+
+def describe(judgement: Judgement, strand: str | None) -> Row:
+    """The columns of a judgement with its inspection and grade."""
+    grade = judgement.grade
+    return {
+        **name_inspection(judgement.inspection),
+        "judgement": judgement.iri,
+        "match": judgement.area.strands.get(strand or ""),
+        "gradeName": grade.name if grade else None,
+        "rank": grade.rank if grade else None,
+        "scale": grade.scale if grade else None,
+        "grade": grade.iri if grade else None,
+    }
+
+
+def trace(known: Known, judgement: Judgement) -> Row:
+    """The columns that lead to the words of a judgement."""
+    passage = known.passages.get(judgement.iri)
+    if passage is None:
+        return dict.fromkeys(("document", "passage", "page", "words"))
+    return {"document": passage.document, "passage": passage.iri, "page": passage.page, "words": passage.words}
+
+
+def judged_caveats(known: Known, judgement: Judgement, strand: str | None) -> set[str]:
+    """The caveats of one judgement, whatever it is set beside."""
+    one = judgement.inspection
+    codes = {f"date-{unsure}" for unsure in known.unsure.get(one.iri, ())}
+    codes |= {"covers-more"} if judgement.area.strands.get(strand or "") == "covers" else set()
+    codes |= {"second-hand"} if one.known == "second hand" else set()
+    return codes | ({"month-only"} if one.month and not one.start else set())

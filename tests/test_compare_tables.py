@@ -1,0 +1,249 @@
+"""The comparison tables on a graph laid out by hand, whose answers can be read off from it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from inspgraph.compare import Answer, OpenGraph, caveats, open_graph, tables
+from inspgraph.errors import QueryError, StoreError
+from inspgraph.queries import named_queries
+from tests.compared import ILACS_2018, ILACS_2023, ILACS_2026, SIF, SLAC, Invented
+
+N, S, A, B = "99901", "99902", "99903", "99904"
+
+
+def lay_out() -> Invented:
+    """Northmere, graded in 2011, 2015, 2019, 2024, 2026; Southbeck, once, with a later one not held; two in a line."""
+    made = Invented()
+    made.council(N, "Northmere County Council")
+    made.council(S, "Southbeck Metropolitan Borough Council", "North West", "metropolitan district")
+    made.council(A, "Oldshire County Council", lineage="oldshire", until="2021-04-01")
+    made.council(B, "Newshire Council", kind="unitary", lineage="oldshire", since="2021-04-01", after=A)
+    made.neighbour(N, S)
+    made.graded(N, "slac-2009", "slac", "2011-03-07", dict.fromkeys(SLAC, 3),
+                ended="2011-03-18", published="2011-05-06", known="second hand", scale="ofsted-2009")  # fmt: skip
+    made.graded(N, "sif-2013", "sif", "2015-02-02", {**dict.fromkeys(SIF, 3), "sif-care-leavers": 4},
+                ended="2015-02-26", published="2015-04-10")  # fmt: skip
+    made.graded(N, "ilacs-2018", "ilacs-standard", "2019-06-03", dict.fromkeys(ILACS_2018, 2),
+                ended="2019-06-14", published="2019-07-29")  # fmt: skip
+    made.inspection(N, "ilacs-visit-2018", "focused-visit", "2021-03-02", ended="2021-03-03", dated="2021-03-29")
+    made.graded(N, "ilacs-2023", "ilacs-short", "2024-01-15", {**dict.fromkeys(ILACS_2023, 1), "ilacs-care-leavers": 3},
+                ended="2024-01-19", published="2024-03-01")  # fmt: skip
+    made.graded(N, "ilacs-2026", "ilacs-standard", "2026-05-11", dict.fromkeys(ILACS_2026, 2),
+                ended="2026-05-22", published="2026-07-01")  # fmt: skip
+    sif = made.graded(S, "sif-2013", "sif", "2014-03-03", {area: 2 for area in SIF if area != "sif-adoption"},
+                      ended="2014-03-27", published="2014-05-16")  # fmt: skip
+    made.not_judged(sif, "sif-adoption")
+    made.inspection(S, "ilacs-2018", "ilacs-standard", "2020-01", known="only mentioned")
+    made.graded(A, "ilacs-2018", "ilacs-standard", "2018-10-01", dict.fromkeys(ILACS_2018, 4),
+                ended="2018-10-12", published="2018-11-30")  # fmt: skip
+    return made
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory: pytest.TempPathFactory) -> OpenGraph:
+    return open_graph(lay_out().release(tmp_path_factory.mktemp("laid")))
+
+
+def cells(answer: Answer, *names: str) -> list[tuple[object, ...]]:
+    return [tuple(row[name] for name in names) for row in answer.rows]
+
+
+def codes(answer: Answer) -> dict[str, int]:
+    return {note.code: note.rows for note in answer.notes}
+
+
+def one(answer: Answer) -> dict[str, object]:
+    assert len(answer.rows) == 1
+    return dict(answer.rows[0])
+
+
+@pytest.mark.parametrize(
+    ("day", "rank", "version"),
+    [
+        ("2011-05-05", None, None),
+        ("2015-04-09", None, None),
+        ("2015-04-10", 3, "sif-2013"),
+        ("2019-07-28", 3, "sif-2013"),
+        ("2019-07-29", 2, "ilacs-2018"),
+        ("2024-02-29", 2, "ilacs-2018"),
+        ("2024-03-01", 1, "ilacs-2023"),
+    ],
+)
+def test_a_grade_stands_from_its_publication(graph: OpenGraph, day: str, rank: int | None, version: str | None) -> None:
+    row = one(graph.as_of(day, strands="overall", authorities=N))
+    assert (row["rank"], row["version"]) == (rank, version)
+    assert row["status"] == ("none held" if rank is None else "stands")
+
+
+def test_or_from_the_end_of_fieldwork_if_one_asks_so(graph: OpenGraph) -> None:
+    row = one(graph.as_of("2024-01-19", by="fieldwork", strands="overall", authorities="Northmere County Council"))
+    assert (row["rank"], row["daysStanding"]) == (1, 0)
+    assert one(graph.as_of("2024-01-18", by="fieldwork", strands="overall", authorities=N))["rank"] == 2
+
+
+def test_a_strand_that_is_no_longer_judged_keeps_an_older_grade_and_says_so(graph: OpenGraph) -> None:
+    answer = graph.as_of("2026-07-01", strands="overall adoption care", authorities=N)
+    assert cells(answer, "strand", "status", "rank", "reason") == [
+        ("overall", "older", 1, "ilacs-2026 has no such judgement"),
+        ("adoption", "older", 3, "ilacs-2026 has no such judgement"),
+        ("care", "stands", 2, None),
+    ]
+    assert codes(answer)["older"] == 2
+    assert str(answer.rows[0]["laterInspection"]).endswith("99901-ilacs-2026-05")
+
+
+def test_visits_leave_a_grade_standing(graph: OpenGraph) -> None:
+    before, after = (one(graph.as_of(day, strands="overall", authorities=N)) for day in ("2021-03-28", "2021-03-29"))
+    assert (before["visitsSince"], after["visitsSince"]) == (0, 1)
+    assert (before["rank"], after["rank"]) == (2, 2)
+    assert "visits-since" in str(after["caveats"])
+    assert "visits-since" not in str(before["caveats"])
+
+
+def test_a_combined_judgement_says_that_it_covers_more(graph: OpenGraph) -> None:
+    answer = graph.as_of("2020-01-01", authorities=N)
+    assert {row["strand"]: row["match"] for row in answer.rows} == {
+        "overall": "close",
+        "help-and-protection": "close",
+        "care": "covers",
+        "care-leavers": "covers",
+        "leadership": "close",
+    }
+    assert codes(answer) == {"covers-more": 2}
+
+
+def test_a_later_inspection_that_is_not_held_is_no_secret(graph: OpenGraph) -> None:
+    day, row = "2020-01-31", "2020-01-30"
+    assert codes(graph.as_of(day, strands="overall", authorities=S)) == {"later-not-held": 1}
+    assert codes(graph.as_of(row, strands="overall", authorities=S)) == {}
+    assert codes(graph.as_of(day, strands="adoption", authorities=S)) == {}
+
+
+def test_no_grade_passes_to_a_successor(graph: OpenGraph) -> None:
+    old, new = "Oldshire County Council", "Newshire Council"
+    before = graph.as_of("2021-03-31", strands="overall", authorities=[old, new])
+    assert cells(before, "authorityName", "rank") == [(old, 4)]
+    assert [(part.code, part.names) for part in before.coverage if part.code == "not-yet"] == [
+        ("not-yet", ("Newshire Council (from 2021-04-01)",))
+    ]
+    after = graph.as_of("2021-04-01", strands="overall", authorities=[old, new])
+    assert cells(after, "authorityName", "rank", "status", "caveats") == [(new, None, "none held", "predecessors")]
+    assert codes(after)["abolished"] == 1
+
+
+def test_grades_of_one_day_are_parted_by_fieldwork(tmp_path: Path) -> None:
+    made = Invented()
+    made.council(N, "Northmere County Council")
+    for begun, rank in (("2014-03-03", 2), ("2014-04-07", 3)):
+        made.graded(N, "sif-2013", "sif", begun, {"sif-overall": rank}, ended=begun, published="2014-06-16")
+    row = one(open_graph(made.release(tmp_path)).as_of("2014-06-16", strands="overall"))
+    assert (row["rank"], row["caveats"]) == (3, "tied")
+
+
+def test_a_history_in_the_order_of_time(graph: OpenGraph) -> None:
+    answer = graph.histories(N, strands="care-leavers")
+    assert cells(answer, "version", "status", "rank", "match", "caveats") == [
+        ("slac-2009", "graded", 3, "covers", "covers-more frameworks-mixed scales-mixed second-hand"),
+        ("sif-2013", "graded", 4, "exact", "frameworks-mixed scales-mixed"),
+        ("ilacs-2018", "graded", 2, "covers", "covers-more frameworks-mixed scales-mixed versions-mixed"),
+        ("ilacs-visit-2018", "visit", None, None, "ungraded-beside"),
+        ("ilacs-2023", "graded", 3, "exact", "frameworks-mixed scales-mixed versions-mixed"),
+        ("ilacs-2026", "graded", 2, "exact", "frameworks-mixed scales-mixed versions-mixed"),
+    ]
+
+
+def test_a_history_tells_what_was_not_judged_and_what_is_not_held(graph: OpenGraph) -> None:
+    answer = graph.histories(S, strands="adoption")
+    assert cells(answer, "version", "status", "fieldworkMonth") == [
+        ("sif-2013", "not judged", None),
+        ("ilacs-2018", "grades not held", "2020-01"),
+    ]
+    assert codes(answer) == {"month-only": 1}
+
+
+def test_a_lineage_is_shown_without_being_joined(graph: OpenGraph) -> None:
+    answer = graph.histories(B, lineage=True, strands="overall")
+    assert cells(answer, "authorityName", "rank") == [("Oldshire County Council", 4)]
+    assert [part.names for part in answer.coverage if part.code == "abolished"] == [
+        ("Oldshire County Council (until 2021-04-01)",)
+    ]
+    assert graph.histories(B, strands="overall").rows == []
+
+
+def test_every_grade_leads_to_its_words(graph: OpenGraph) -> None:
+    rows = [row for row in graph.as_of("2026-07-01").rows if row["rank"]]
+    assert len(rows) == 10
+    for row in rows:
+        assert str(row["document"]).startswith("https://w3id.org/inspgraph/id/document/invented-")
+        assert "#char=" in str(row["passage"])
+        assert row["page"] == 1
+        assert str(row["judgement"]).rsplit("/", 1)[1].startswith(str(row["inspection"]).rsplit("/", 1)[1])
+
+
+def test_names_that_nobody_has_are_refused_with_near_ones(graph: OpenGraph) -> None:
+    with pytest.raises(QueryError, match=r"no authority is called 'Northmeer County'.*Northmere County Council"):
+        graph.as_of("2021-03-31", authorities="Northmeer County")
+    with pytest.raises(QueryError, match=r"no strand is called 'care-leaver'.*care-leavers"):
+        graph.as_of("2021-03-31", strands="care-leaver")
+    with pytest.raises(QueryError, match=r"no region is called 'Southeast'.*South East"):
+        graph.as_of("2021-03-31", region="Southeast")
+    with pytest.raises(QueryError, match="'31 March 2021' is no day"):
+        graph.as_of("31 March 2021")
+    with pytest.raises(QueryError, match="no way to count"):
+        graph.as_of("2021-03-31", by="moon")
+
+
+def test_a_folder_without_a_release_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreError):
+        open_graph(tmp_path)
+
+
+def test_notes_survive_the_way_out(graph: OpenGraph, tmp_path: Path) -> None:
+    answer = graph.as_of("2026-07-01")
+    table, beside = answer.write(tmp_path / "state.csv")
+    rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
+    assert list(rows[0]) == [column.name for column in answer.table.columns]
+    told = json.loads(beside.read_text(encoding="utf-8"))
+    assert beside.name == "state.csv-metadata.json"
+    assert told["url"] == "state.csv"
+    assert [c["name"] for c in told["tableSchema"]["columns"]] == list(rows[0])
+    (about,) = told["notes"]
+    assert {(n["code"], n["rows"]) for n in about["notes"]} == {(n.code, n.rows) for n in answer.notes}
+    for code in {code for row in rows for code in row["caveats"].split()}:
+        assert code in {n["code"] for n in about["notes"]}
+    whole = json.loads(answer.json())
+    assert whole["sha256"] == answer.sha256 == about["sha256"]
+    assert len(whole["data"]) == len(rows)
+
+
+def test_the_same_question_has_the_same_hash(graph: OpenGraph) -> None:
+    first, again = (open_graph(graph.source).as_of("2021-03-31").sha256 for _ in range(2))
+    assert first == again
+    assert first != graph.as_of("2019-03-31").sha256
+
+
+def test_a_frame_has_the_declared_columns_and_no_mean_of_ranks(graph: OpenGraph) -> None:
+    pandas = pytest.importorskip("pandas")
+    answer = graph.as_of("2024-06-01")
+    frame = answer.frame()
+    assert list(frame.columns) == [column.name for column in answer.table.columns]
+    assert str(frame["daysStanding"].dtype) == "Int64"
+    assert frame["rank"].max() == 3
+    with pytest.raises(TypeError):
+        frame["rank"].mean()
+    assert frame.attrs["notes"]
+    assert frame["countsFrom"].dtype == pandas.Series([], dtype="datetime64[s]").dtype
+
+
+def test_every_declared_table_stands_on_named_queries_and_known_columns() -> None:
+    for table in tables().values():
+        assert set(table.queries) <= set(named_queries())
+        assert {"caveats"} <= {column.name for column in table.columns}
+        assert set(table.shown) <= {column.name for column in table.columns}
+    assert all(says.endswith(".") for says in caveats().values())
