@@ -7,6 +7,7 @@ its projected variables are to be bound. Values are bound by the engine, never p
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from inspgraph.store import Release, Table
 
 HERE = Path(__file__).parent
 PARAMETER = re.compile(r"^# parameter: (?P<name>\w+) \((?P<kind>iri|text)\)", re.MULTILINE)
+SELECTION = re.compile(r"\bSELECT\b(?P<named>[^{}]*?)\bWHERE\s*\{", re.DOTALL)
 COMMENT = re.compile(r"^#(?! ?parameter:) ?(.*)$", re.MULTILINE)
 
 
@@ -76,6 +78,21 @@ def run_query(release: Release, name: str, **values: str) -> Table:
         raise QueryError(msg)
     bound = {key: _term(key, query.parameters[key], value) for key, value in values.items()}
     return release.select(query.text, bound)
+
+
+def fill_in(query: NamedQuery, values: Mapping[str, str]) -> str:
+    """The text of a named query with its parameters set by VALUES, for whoever runs it elsewhere.
+
+    Values are written as terms of SPARQL, so none can end where it stands. ``QueryError`` for what is no IRI.
+    """
+    terms = {name: _term(name, query.parameters[name], value) for name, value in values.items()}
+
+    def with_values(found: re.Match[str]) -> str:
+        told = [f" VALUES ?{name} {{ {term} }}" for name, term in terms.items() if f"?{name}" in found["named"].split()]
+        return found[0] + "".join(told)
+
+    plain = "".join(line for line in query.text.splitlines(keepends=True) if not PARAMETER.match(line))
+    return SELECTION.sub(with_values, plain)
 
 
 def _term(name: str, kind: str, value: str) -> ox.NamedNode | ox.Literal:

@@ -18,6 +18,7 @@ from inspgraph.web import catalogue, graphstore, graphwriting, pages, problems, 
 from inspgraph.web.allowance import Allowance
 from inspgraph.web.evaluator import Evaluator
 from inspgraph.web.headers import Guarded
+from inspgraph.web.lists import giving
 from inspgraph.web.results import Results
 from inspgraph.web.site import Site
 from inspgraph.web.writermode import Writer, WriterMode
@@ -40,7 +41,7 @@ def create_app(release: Release, settings: Settings | None = None, writing: Writ
     app = FastAPI(title="inspgraph", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.site = make_site(release, settings)
     app.state.writer = Writer(app, writing) if writing else None
-    rooms = [sparql, graphstore, pages, resources, catalogue, *([graphwriting] if writing else [])]
+    rooms = [sparql, graphstore, pages, giving, resources, catalogue, *([graphwriting] if writing else [])]
     for room in rooms:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")

@@ -13,6 +13,7 @@ from fastapi.responses import FileResponse
 from inspgraph.publish import FOLDER, SUMS, describe_table, read_dumps, tables, write_table
 from inspgraph.web.jsonld import CONTEXT, context_path
 from inspgraph.web.links import OPEN_LICENCE, YEAR, entity_tag, freshness
+from inspgraph.web.lists import listings
 from inspgraph.web.names import document_path
 from inspgraph.web.results import matches
 from inspgraph.web.site import NoSuchResourceError, Site, site_of
@@ -113,7 +114,12 @@ def sitemap(request: Request) -> Response:
 
 def write_sitemap(site: Site) -> bytes:
     """The addresses of the pages of everything that is looked up."""
-    pages = ["/", "/data", *(document_path(row["thing"] or "") for row in site.rows("addresses-to-find"))]
+    pages = [
+        "/",
+        "/data",
+        *(listing.path for listing in listings().values()),
+        *(document_path(row["thing"] or "") for row in site.rows("addresses-to-find")),
+    ]
     entries = "".join(f"<url><loc>{escape(site.whole(page))}</loc></url>\n" for page in pages)
     head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     return f"{head}{entries}</urlset>\n".encode()

@@ -22,14 +22,15 @@ from inspgraph.errors import InspgraphError
 from inspgraph.publish import read_dumps, tables
 from inspgraph.web.jsonld import CONTEXT
 from inspgraph.web.links import TYPE
-from inspgraph.web.names import document_path
+from inspgraph.web.lists import listings
+from inspgraph.web.names import LEGISLATION, document_path
 from inspgraph.web.negotiation import HTML, JSON_LD, PLAIN_JSON, TURTLE
 from inspgraph.web.site import Site
 
 FORMS = (HTML, TURTLE, JSON_LD, PLAIN_JSON)
 """What every thing is written as."""
 KINDS = ("authority", "inspection", "document", "framework", "body", "lineage", "change-event", "thread", "person")
-LOOKED_UP = (iris.DEF, *(f"{iris.ID}{kind}/" for kind in KINDS))
+LOOKED_UP = (iris.DEF, LEGISLATION, *(f"{iris.ID}{kind}/" for kind in KINDS))
 """What has a page unless everything is asked for: the rest stands within these, and in the dumps."""
 LINK = re.compile(r'(?P<before>\s(?:href|src)=")(?P<target>[^"]*)"')
 LEADS = '<!doctype html><html lang="en"><meta charset="utf-8"><title>See {0}</title>'
@@ -71,7 +72,7 @@ def export_site(app: FastAPI, folder: Path, things: Sequence[str] | None = None)
 
 def list_things(site: Site, *, everything: bool) -> Iterator[str]:
     """The IRIs that get files: what is looked up, or all that has an address without a fragment."""
-    starts = (iris.ID, iris.DEF, iris.GRAPH) if everything else LOOKED_UP
+    starts = (iris.ID, iris.DEF, iris.GRAPH, LEGISLATION) if everything else LOOKED_UP
     typed = {str(getattr(quad.subject, "value", "")) for quad in site.release.find(predicate=TYPE)}
     return (iri for iri in sorted(typed) if iri.startswith(starts) and "#" not in iri)
 
@@ -85,7 +86,7 @@ def plan_files(site: Site, things: Iterable[str]) -> dict[str, str]:
     }
     dumps = [dump.name for dump in read_dumps(site.release)]
     plan |= {f"/data/{name}": f"data/{name}" for name in ([*dumps, "SHA256SUMS"] if dumps else [])}
-    for start in ("/data", *(document_path(iri) for iri in things)):
+    for start in ("/data", *(listing.path for listing in listings().values()), *(document_path(iri) for iri in things)):
         plan |= {start + form.suffix: f"{start[1:]}{form.suffix}" for form in FORMS}
         if start.startswith("/doc/"):
             plan[f"/id/{start[5:]}"] = f"id/{start[5:]}.html"

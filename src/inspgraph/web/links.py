@@ -56,7 +56,12 @@ def entity_tag(site: Site, *asked: str) -> str:
 def looks() -> str:
     """A digest of how things are shown: the site's own code, its templates and the context."""
     total = hashlib.sha256()
-    for path in [*sorted(HERE.glob("*.py")), *sorted((HERE / "templates").iterdir()), context_path()]:
+    for path in [
+        *sorted(HERE.rglob("*.py")),
+        *sorted(HERE.rglob("*.toml")),
+        *sorted((HERE / "templates").iterdir()),
+        context_path(),
+    ]:
         total.update(path.read_bytes())
     return total.hexdigest()
 

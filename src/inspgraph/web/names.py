@@ -28,11 +28,15 @@ WORDS = {
 """What readers call properties of others that bear no label here."""
 DATA = iris.BASE + "data"
 """The whole data set."""
+LEGISLATION = "http://www.legislation.gov.uk/id/"
+"""How the identifiers of Acts, instruments and provisions begin; the site has a page of its own about each."""
 SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 
 
 def local_path(iri: str) -> str | None:
-    """The path under which this site serves an IRI of ours; none for an IRI of others."""
+    """The path under which this site serves an IRI of ours, or tells of a provision; none for other IRIs of others."""
+    if iri.startswith(LEGISLATION):
+        return quote("/doc/legislation/" + iri.removeprefix(LEGISLATION), safe=SAFE)
     if not iri.startswith((iris.ID, iris.DEF, iris.GRAPH, DATA + "#", DATA + "/")) and iri != DATA:
         return None
     return quote("/" + iri.removeprefix(iris.BASE), safe=SAFE)

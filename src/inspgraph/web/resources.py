@@ -18,7 +18,7 @@ from inspgraph.publish import DATASET, read_dumps, search_description, tables
 from inspgraph.web.addresses import known_addresses
 from inspgraph.web.descriptions import check_known, describe
 from inspgraph.web.links import entity_tag, freshness, link_header
-from inspgraph.web.names import document_path
+from inspgraph.web.names import LEGISLATION, document_path
 from inspgraph.web.negotiation import HTML, RESOURCE_FORMS, Representation, named_form, negotiate, split_suffix
 from inspgraph.web.pages import render_page
 from inspgraph.web.profiles import ALTERNATES, DESCRIPTION, Profile, choose_profile, view_address, views
@@ -157,7 +157,8 @@ def resource_iri(space: str, name: str) -> str:
     if not LOCAL_NAME.fullmatch(name):
         msg = f"no address of this site looks like /{space}/{name}"
         raise NoSuchResourceError(msg)
-    return ALL_SPACES[space] + name
+    start, _, rest = name.partition("/")
+    return LEGISLATION + rest if (space, start) == ("doc", "legislation") and rest else ALL_SPACES[space] + name
 
 
 def _before(site: Site, digest: str) -> str:

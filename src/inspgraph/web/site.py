@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from inspgraph import iris
 from inspgraph.errors import InspgraphError
-from inspgraph.queries import run_query
+from inspgraph.queries import NamedQuery, fill_in, find_query, run_query
 from inspgraph.settings import Settings
 from inspgraph.store import Release
 from inspgraph.web import names
@@ -31,6 +33,24 @@ class NoSuchResourceError(InspgraphError):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """A named query behind a page, with the values that it was asked with."""
+
+    query: NamedQuery
+    values: dict[str, str]
+
+    @property
+    def text(self) -> str:
+        """The query with its values in it, as anybody may run it."""
+        return fill_in(self.query, self.values)
+
+    @property
+    def address(self) -> str:
+        """Where the query is asked on this site: a path with the whole query in it."""
+        return f"/sparql?{urlencode({'query': self.text, 'format': 'html'})}"
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """One release as it is served: who answers queries about it, who may ask how much, and what was answered."""
 
@@ -41,9 +61,16 @@ class Site:
     results: Results
     _constant: dict[str, list[Row]] = field(default_factory=dict, compare=False)
     _kept: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False)
+    asked: dict[tuple[str, ...], Origin] | None = field(default=None, compare=False)
+
+    def listening(self) -> Site:
+        """The same site, which remembers the named queries that it is asked for the sake of one page."""
+        return replace(self, asked={})
 
     def rows(self, query: str, **values: str) -> list[Row]:
         """The rows of a named query as plain strings; those of a query without parameters are kept."""
+        if self.asked is not None:
+            self.asked.setdefault((query, *values.values()), Origin(find_query(query), values))
         if values:
             return run_query(self.release, query, **values).plain()
         if query not in self._constant:
@@ -80,6 +107,11 @@ class Site:
         """A page; every value in it is escaped."""
         return _templates().get_template(template).render(site=self, **context).encode()
 
+    @property
+    def origins(self) -> list[Origin]:
+        """The queries that a page rests on, in the order in which they were asked."""
+        return list((self.asked or {}).values())
+
 
 def site_of(request: Request) -> Site:
     """The site that a request came to."""
@@ -96,4 +128,5 @@ def _templates() -> Environment:
     )
     environment.filters |= {"day": names.day}
     environment.globals |= {"days": names.days, "short_name": names.short_name, "shown": names.shown}
+    environment.globals["navigation"] = tomllib.loads((HERE / "navigation.toml").read_text(encoding="utf-8"))["way"]
     return environment

@@ -1,0 +1,37 @@
+"""The page of an authority: its inspections in order, with the grades of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+from typing import Any
+
+from inspgraph.web.inspections import overall_first
+from inspgraph.web.kinds.resources import properties, unique
+from inspgraph.web.site import Row, Site
+
+MOST_GRADES = 6
+"""Grades of one inspection that a timeline shows without being asked."""
+
+
+def authority_view(site: Site, iri: str, outgoing: list[Row]) -> dict[str, Any]:
+    """What the page of an authority shows: codes, links, reorganisations, and its inspections in order."""
+    judgements: dict[str | None, list[Row]] = {}
+    for row in sorted(unique(site.rows("authority-judgements", authority=iri), "judgement"), key=overall_first):
+        judgements.setdefault(row["inspection"], []).append(row)
+    changes = groupby(site.rows("authority-changes", authority=iri), key=lambda row: row["event"])
+    return {
+        "properties": properties(outgoing),
+        "timeline": unique(site.rows("authority-timeline", authority=iri), "inspection"),
+        "judgements": {inspection: fold_grades(rows) for inspection, rows in judgements.items()},
+        "changes": [list(rows) for _, rows in changes],
+    }
+
+
+def fold_grades(judgements: list[Row]) -> tuple[list[Row], list[Row], str]:
+    """The judgements to show at once, those to fold away, and how often these give each grade."""
+    overall = [row for row in judgements if "overall" in (row["area"] or "")]
+    first = judgements[:MOST_GRADES] if len(judgements) <= MOST_GRADES else overall
+    others = judgements[len(first) :]
+    counts = Counter(row["gradeLabel"] or row["reasonLabel"] or "no grade" for row in others)
+    return first, others, ", ".join(f"{count} {grade.lower()}" for grade, count in sorted(counts.items()))
