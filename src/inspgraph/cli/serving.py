@@ -45,7 +45,7 @@ def serve(
             f"inspgraph serves on [bold]http://{settings.host}:{chosen}/[/] (stop it with Ctrl-C)",
             highlight=False,
         )
-        uvicorn.run(served, host=settings.host, port=chosen, log_level="warning")
+        uvicorn.run(served, host=settings.host, port=chosen, log_level="warning", access_log=False)
 
 
 def make_site(settings: Settings, store: Path | None, release: Path | None) -> ASGIApp:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from inspgraph.settings import Settings
@@ -17,8 +16,9 @@ from inspgraph.store import Release
 from inspgraph.web import catalogue, graphstore, graphwriting, pages, problems, resources, sparql
 from inspgraph.web.allowance import Allowance
 from inspgraph.web.evaluator import Evaluator
-from inspgraph.web.headers import Guarded
+from inspgraph.web.headers import Guarded, Packed
 from inspgraph.web.lists import giving
+from inspgraph.web.replies import Replies
 from inspgraph.web.results import Results
 from inspgraph.web.site import Site
 from inspgraph.web.writermode import Writer, WriterMode
@@ -46,11 +46,12 @@ def create_app(release: Release, settings: Settings | None = None, writing: Writ
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     problems.register(app)
-    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(Packed, minimum_size=1000)
     app.add_middleware(
         CORSMiddleware, allow_origins=["*"], allow_methods=METHODS, allow_headers=ASKED, expose_headers=SEEN_ELSEWHERE
     )
     app.add_middleware(Guarded)
+    app.add_middleware(Replies, most_bytes=settings.kept_bytes // 2)
     return app
 
 
@@ -59,7 +60,7 @@ def make_site(release: Release, settings: Settings) -> Site:
     evaluator = Evaluator(
         release.root, settings.query_seconds, children=settings.query_processes, memory=settings.query_memory
     )
-    return Site(release, settings, evaluator, Allowance(settings.client_seconds), Results(settings.kept_bytes))
+    return Site(release, settings, evaluator, Allowance(settings.client_seconds), Results(settings.kept_bytes // 2))
 
 
 @asynccontextmanager

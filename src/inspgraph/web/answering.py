@@ -24,7 +24,6 @@ from inspgraph.web.site import Site, site_of
 Result = TypeVar("Result")
 FORGIVING = 0.05
 """Seconds after which the wire is watched for a client that goes away."""
-MOST_ADDRESS = 8000
 VARY = "Accept, Accept-Encoding"
 
 
@@ -127,19 +126,13 @@ def as_response(answer: Answer, task: Task, headers: dict[str, str]) -> Response
     if answer.kept is not None:
         after = task.offset + answer.kept
         headers["Inspgraph-Truncated"] = f"kept={answer.kept}, next-offset={after}"
-        headers["Link"] = f'<{task.rest}{after}>; rel="next"'
+        headers["Link"] = f'<{task.rest.at(after)}>; rel="next"'
     return Response(answer.content, media_type=task.media_type, headers=headers)
 
 
-def the_rest(address: str, parameters: str) -> str:
-    """The address of what comes after a cut, up to the number: a client adds its own query if that is too long."""
-    rest = f"{address}?{parameters}&offset="
-    return rest if len(rest) <= MOST_ADDRESS else f"{address}?offset="
-
-
-def scope_parameters(scope: Scope | None) -> list[tuple[str, str]]:
+def scope_parameters(scope: Scope | None) -> tuple[tuple[str, str], ...]:
     """A scope as the parameters of the protocol."""
     if scope is None:
-        return []
-    named = [("named-graph-uri", graph) for graph in scope.named]
-    return [*(("default-graph-uri", graph) for graph in scope.default), *named]
+        return ()
+    named = (("named-graph-uri", graph) for graph in scope.named)
+    return (*(("default-graph-uri", graph) for graph in scope.default), *named)

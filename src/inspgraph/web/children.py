@@ -1,4 +1,4 @@
-"""One child process that answers queries, and the wire to it: a length, a head in JSON, and the answer's bytes.
+"""One child process that answers queries, and the wire to it: a length and a task, a head and the answer's bytes.
 
 A child has its own engine over the release, no right to open a file or a socket once it stands, and so much
 memory. It is killed when its time is up, and gives way to others when it takes long.
@@ -7,7 +7,6 @@ memory. It is killed when its time is up, and gives way to others when it takes 
 from __future__ import annotations
 
 import asyncio
-import json
 import multiprocessing
 import os
 import pickle
@@ -17,7 +16,6 @@ import struct
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from inspgraph.errors import InspgraphError, QueryError
 from inspgraph.store import Release
@@ -28,8 +26,12 @@ if sys.platform != "win32":
 
 MOST_SECONDS_TO_START = 60.0
 """A child imports the package and opens the release; that time is not the query's."""
-LENGTHS = struct.Struct("!II")
-AT_ONCE = 2**18
+LENGTH = struct.Struct("!I")
+HEAD = struct.Struct("!IBqd")
+"""Before an answer: how many bytes it has, what it is (``REFUSED``, ``EMPTY``, ``PACKED``), the rows kept of one that
+was cut (else -1), and the seconds that it took."""
+REFUSED, EMPTY, PACKED = 1, 2, 4
+AT_ONCE, AT_A_TIME = 2**18, 2**16
 PATIENT = 1.0
 """Seconds after which a query gives way to others."""
 LESS_URGENT = 10
@@ -63,6 +65,7 @@ class Child:
         mine.setblocking(False)
         self._socket = mine
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._timer: asyncio.TimerHandle
         self._answer: asyncio.Future[bytearray] | None = None
         self._come = bytearray()
         self.pid = self._process.pid or 0
@@ -78,7 +81,7 @@ class Child:
         """
         loop = asyncio.get_running_loop()
         self.alive = False  # until the whole answer is here, nothing else may be asked
-        expiry, patience = loop.call_later(seconds, self._expire), loop.call_later(PATIENT, self.give_way)
+        self._timer = loop.call_later(min(PATIENT, seconds), self._lose_patience, loop, seconds)
         try:
             told = await self._converse(loop, pickle.dumps(task))
         except (EOFError, OSError) as error:
@@ -88,8 +91,7 @@ class Child:
             msg = "the query ended the process in which it ran; it may need too much memory: ask for less, or add LIMIT"
             raise QueryCrashedError(msg) from error
         finally:
-            expiry.cancel()
-            patience.cancel()
+            self._timer.cancel()
         self.alive = True
         return _answer_in(told)
 
@@ -98,8 +100,18 @@ class Child:
             self._loop = loop
             loop.add_reader(self._socket.fileno(), self._read)
         self._come, self._answer = bytearray(), loop.create_future()
-        await loop.sock_sendall(self._socket, LENGTHS.pack(len(told), 0) + told)
+        message = LENGTH.pack(len(told)) + told
+        sent = self._send(message)
+        if sent < len(message):
+            await loop.sock_sendall(self._socket, message[sent:])
         return await self._answer
+
+    def _send(self, message: bytes) -> int:
+        """Sends as much as the wire takes at once, which nearly always is all."""
+        try:
+            return self._socket.send(message)
+        except BlockingIOError:
+            return 0
 
     def _read(self) -> None:
         """Takes what has come; the answer is whole when as much has come as its beginning says."""
@@ -114,8 +126,16 @@ class Child:
             return
         if not chunk:
             self._answer.set_exception(EOFError())
-        elif len(self._come) >= LENGTHS.size and len(self._come) == LENGTHS.size + sum(LENGTHS.unpack_from(self._come)):
+        elif len(self._come) >= HEAD.size and len(self._come) == HEAD.size + HEAD.unpack_from(self._come)[0]:
             self._answer.set_result(self._come)
+
+    def _lose_patience(self, loop: asyncio.AbstractEventLoop, seconds: float) -> None:
+        """Gives way to others for the rest of the time that there is."""
+        if seconds <= PATIENT:
+            self._expire()
+        else:
+            self.give_way()
+            self._timer = loop.call_later(seconds - PATIENT, self._expire)
 
     def _expire(self) -> None:
         """Ends the process because its time is up; that it is gone is then heard on the wire."""
@@ -164,22 +184,19 @@ def _live(root: str, wire: socket.socket, memory: int) -> None:
         wire.sendall(b"+")
         while True:
             head, content = _answer(release, pickle.loads(_receive(wire)))  # noqa: S301 - the parent made it
-            told = json.dumps(head).encode()
-            start = LENGTHS.pack(len(told), len(content)) + told
             if len(content) < AT_ONCE:
-                wire.sendall(start + content)
+                wire.sendall(head + content)
             else:
-                wire.sendall(start)
+                wire.sendall(head)
                 wire.sendall(content)
 
 
 def _answer_in(told: bytearray) -> Answer:
-    head_size, _ = LENGTHS.unpack_from(told)
-    body = LENGTHS.size + head_size
-    head = json.loads(told[LENGTHS.size : body])
-    if "error" in head:
-        raise QueryError(head["error"])
-    return Answer(bytes(memoryview(told)[body:]), **head)
+    _, kind, kept, seconds = HEAD.unpack_from(told)
+    content = bytes(memoryview(told)[HEAD.size :])
+    if kind & REFUSED:
+        raise QueryError(content.decode())
+    return Answer(content, None if kept < 0 else kept, bool(kind & EMPTY), bool(kind & PACKED), seconds)
 
 
 def _confine(memory: int) -> None:
@@ -193,18 +210,20 @@ def _confine(memory: int) -> None:
 def _receive(wire: socket.socket) -> bytes:
     """One message, which the parent sends whole before the next."""
     told = b""
-    while len(told) < LENGTHS.size or len(told) < LENGTHS.size + LENGTHS.unpack_from(told)[0]:
-        part = wire.recv(AT_ONCE)
+    while len(told) < LENGTH.size or len(told) < LENGTH.size + LENGTH.unpack_from(told)[0]:
+        part = wire.recv(AT_A_TIME)
         if not part:
             raise EOFError
         told += part
-    return told[LENGTHS.size :]
+    return told[LENGTH.size :]
 
 
-def _answer(release: Release, task: Task) -> tuple[dict[str, Any], bytes]:
+def _answer(release: Release, task: Task) -> tuple[bytes, bytes]:
     try:
         answer = evaluate(release, task)
     except (QueryError, MemoryError) as error:
-        return {"error": str(error) or "the answer needs too much memory"}, b""
-    head = {"kept": answer.kept, "empty": answer.empty, "packed": answer.packed, "seconds": answer.seconds}
-    return head, answer.content
+        reason = (str(error) or "the answer needs too much memory").encode()
+        return HEAD.pack(len(reason), REFUSED, -1, 0.0), reason
+    kind = EMPTY * answer.empty + PACKED * answer.packed
+    kept = -1 if answer.kept is None else answer.kept
+    return HEAD.pack(len(answer.content), kind, kept, answer.seconds), answer.content

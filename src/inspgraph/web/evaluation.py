@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import NamedTuple
+from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
@@ -18,6 +20,7 @@ from inspgraph.errors import QueryError
 from inspgraph.store import GRAPH_FORMATS, RESULT_FORMATS, Release, Scope
 from inspgraph.web.cutting import CSV, ROUGHLY, EnoughError, Sink, cut_table, disarm, mark_cut
 
+MOST_ADDRESS = 8000
 WORTH_PACKING = 1000
 """Bytes from which an answer is compressed for a client that takes it so."""
 PREFIXES = {
@@ -31,12 +34,27 @@ PREFIXES = {
 }
 
 
+class Rest(NamedTuple):
+    """Where an answer that is cut goes on: an address, and the parameters that ask the same."""
+
+    address: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()
+
+    def at(self, row: int) -> str:
+        """The address of what comes from a row on: a client adds its own query where that is too long."""
+        start = f"{self.address}?{urlencode(self.parameters)}&"
+        return f"{start if self.parameters and len(start) <= MOST_ADDRESS else self.address + '?'}offset={row}"
+
+
+NOWHERE = Rest()
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """A query to be answered in a form: its graphs, the rows to pass over, and the most of rows and bytes.
 
-    ``chooses`` is whether the query names its own graphs; ``rest`` is the address of the rest of an answer that
-    had to be cut, up to the number where to go on; ``pack`` is whether the client takes gzip.
+    ``chooses`` is whether the query names its own graphs; ``rest`` is where an answer that had to be cut
+    goes on; ``pack`` is whether the client takes gzip.
     """
 
     query: str
@@ -47,7 +65,14 @@ class Task:
     most_rows: int = 100_000
     most_bytes: int = 32 * 2**20
     pack: bool = False
-    rest: str = ""
+    rest: Rest = NOWHERE
+
+    def __reduce__(self) -> tuple[type[Task], tuple[object, ...]]:
+        """Writes the values alone: a child reads a task for every query."""
+        return Task, (
+            *(self.query, self.media_type, self.scope, self.chooses, self.offset),
+            *(self.most_rows, self.most_bytes, self.pack, self.rest),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +100,7 @@ def evaluate(release: Release, task: Task) -> Answer:
         msg = f"the query cannot be answered: {error}"
         raise QueryError(msg) from error
     if kept is not None:
-        content = mark_cut(content, task.media_type, f"{task.rest}{task.offset + kept}", kept)
+        content = mark_cut(content, task.media_type, task.rest.at(task.offset + kept), kept)
     packed = task.pack and len(content) >= WORTH_PACKING
     if packed:
         content = gzip.compress(content, compresslevel=4, mtime=0)

@@ -11,8 +11,7 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 from inspgraph.errors import InspgraphError
@@ -52,36 +51,44 @@ class Evaluator:
         self._closed = False
 
     async def answer(self, task: Task, client: str = "", spend: Callable[[float], None] | None = None) -> Answer:
-        """The answer to a task; if it is cancelled, so is the query. ``spend`` is told the seconds that it took.
+        """The answer to a task; if it is cancelled, so is the query. ``spend`` is told the seconds that the
+        engine took, or all that passed until it failed.
 
         Raises ``QueryError`` for one that the engine refuses, ``QueryTimeoutError``, ``QueryCrashedError``, and
         ``BusyError`` if no child became free in time.
         """
-        async with self._place(client):
-            child = await self._take()
-            began = time.monotonic()
-            try:
-                return await child.ask(task, self.seconds)
-            finally:
-                if spend:
-                    spend(time.monotonic() - began)
-                self._give_back(child)
-
-    @asynccontextmanager
-    async def _place(self, client: str) -> AsyncIterator[None]:
-        """A place among those at work, first in the client's share, then among all."""
-        share = self._shares.setdefault(client, asyncio.Semaphore(self._share))
-        self._waiting[client] += 1
         taken: list[asyncio.Semaphore] = []
+        share = self._share_of(client)
         try:
             await self._acquire((share, self._places), taken)
-            yield
+            return await self._ask(await self._take(), task, spend)
         finally:
             for semaphore in taken:
                 semaphore.release()
-            self._waiting[client] -= 1
-            if not self._waiting[client]:
-                del self._waiting[client], self._shares[client]
+            self._leave(client)
+
+    async def _ask(self, child: Child, task: Task, spend: Callable[[float], None] | None) -> Answer:
+        began, taken = time.monotonic(), None
+        try:
+            answer = await child.ask(task, self.seconds)
+            taken = answer.seconds
+        finally:
+            if spend:
+                spend(time.monotonic() - began if taken is None else taken)
+            self._give_back(child)
+        return answer
+
+    def _share_of(self, client: str) -> asyncio.Semaphore:
+        """The places that a client may have; whoever takes one of them takes one among all next."""
+        self._waiting[client] += 1
+        if client not in self._shares:
+            self._shares[client] = asyncio.Semaphore(self._share)
+        return self._shares[client]
+
+    def _leave(self, client: str) -> None:
+        self._waiting[client] -= 1
+        if not self._waiting[client]:
+            del self._waiting[client], self._shares[client]
 
     async def _acquire(self, wanted: tuple[asyncio.Semaphore, ...], taken: list[asyncio.Semaphore]) -> None:
         while len(taken) < len(wanted) and not wanted[len(taken)].locked():

@@ -6,18 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
 from inspgraph import iris
 from inspgraph.errors import InspgraphError
 from inspgraph.store import Scope
-from inspgraph.web.answering import VARY, as_response, find, key_of, the_rest, who
+from inspgraph.web.answering import VARY, as_response, find, key_of, who
 from inspgraph.web.asking import graph_iri, offset_in, read_parameters
-from inspgraph.web.evaluation import Task
+from inspgraph.web.evaluation import Rest, Task
 from inspgraph.web.guard import read_query
-from inspgraph.web.negotiation import GRAPH_FORMS, Representation, named_form, negotiate, takes_gzip
+from inspgraph.web.negotiation import GRAPH_FORMS, named_form, negotiate, takes_gzip
 from inspgraph.web.problems import RequestError
 from inspgraph.web.results import matches
 from inspgraph.web.site import site_of
@@ -85,7 +84,7 @@ async def give_graph(request: Request, graph: str | None, given: Mapping[str, Se
         most_rows=site.settings.most_rows,
         most_bytes=site.settings.most_bytes,
         pack=takes_gzip(request.headers.get("accept-encoding")),
-        rest=_rest(site.address("/gsp"), graph, form),
+        rest=Rest(site.address("/gsp"), (("graph", graph) if graph else ("default", ""), ("format", form.name))),
     )
     key = key_of(site, read_query(ALL), task)
     headers = {"Vary": VARY, "ETag": key.etag(), "Cache-Control": "no-cache"}
@@ -96,7 +95,3 @@ async def give_graph(request: Request, graph: str | None, given: Mapping[str, Se
         msg = f"there is no graph {graph}"
         raise NoSuchGraphError(msg)
     return as_response(answer, task, headers | site.allowance.headers(who(request)))
-
-
-def _rest(address: str, graph: str | None, form: Representation) -> str:
-    return the_rest(address, urlencode([("graph", graph) if graph else ("default", ""), ("format", form.name)]))

@@ -9,7 +9,6 @@ left can only be keywords, brackets and operators.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -44,6 +43,8 @@ UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD
 REFUSED = {
     "SERVICE": "SERVICE is not allowed: this endpoint sends no requests to other machines",
 }
+MEASURED = frozenset({"open", "close", "iri", "word", "operator"})
+"""Tokens that make a query deep or long."""
 CHANGING = ("NOW", "RAND", "UUID", "BNODE")
 """Functions that answer differently each time."""
 
@@ -69,25 +70,6 @@ class Reading(NamedTuple):
     chooses: bool
 
 
-class Token(NamedTuple):
-    """A piece of a query that means something; ``kind`` is the name of its group in ``TOKEN``."""
-
-    kind: str
-    text: str
-
-
-def read_tokens(query: str) -> Iterator[Token]:
-    """The tokens of a query; white space and characters that begin no token are passed over.
-
-    Raises ``RefusedQueryError`` for a string without an end: nothing after it could be told apart.
-    """
-    for match in TOKEN.finditer(query):
-        if match.lastgroup == "unclosed":
-            msg = f"the string that begins at character {match.start()} has no end"
-            raise RefusedQueryError(msg)
-        yield Token(match.lastgroup or "", match[0])
-
-
 def check_query(query: str) -> Form:
     """Whether the answer to a query is a table (SELECT, ASK) or a graph (CONSTRUCT, DESCRIBE); raises as
     ``read_query``."""
@@ -101,57 +83,95 @@ def read_query(query: str) -> Reading:
     Raises ``RefusedQueryError`` for a query that is too long, nested too deeply, has too many joins and
     operators, names SERVICE, or is no query at all, and ``UpdateRefusedError`` for an update.
     """
-    words = check_text(query)
+    words, plain = _read(query)
     form = _form_of(words)
     changes = any(name in word for word in words for name in CHANGING)
-    return Reading(form, plain_text(query), not changes, any("FROM" in word for word in words))
+    return Reading(form, plain, not changes, any("FROM" in word for word in words))
 
 
 def check_text(text: str) -> list[str]:
     """The words of a query or update that can be keywords; ``RefusedQueryError`` as for ``read_query``."""
-    if len(text.encode()) > MOST_BYTES:
-        msg = f"the query has more than {MOST_BYTES} bytes"
-        raise RefusedQueryError(msg)
-    tokens = [token for token in read_tokens(text) if token.kind != "comment"]
-    _check_size(tokens)
-    words = [token.text.upper() for token in tokens if token.kind == "word"]
-    for keyword, reason in REFUSED.items():
-        if any(keyword in word for word in words):  # the engine's parser needs no blank before a keyword: 1SERVICE
-            raise RefusedQueryError(reason)
-    return words
+    return _read(text)[0]
 
 
 def plain_text(query: str) -> str:
     """A query without comments, and with one blank for any white space outside of its tokens."""
-    parts = [""]
-    for end, start, token in _pieces(query):
-        for part in (BLANKS.sub(" ", query[end:start]), token):
-            if added := part.lstrip(" ") if parts[-1].endswith(" ") else part:
-                parts.append(added)
-    return "".join(parts).strip()
+    return _read(query)[1]
 
 
-def _pieces(query: str) -> Iterator[tuple[int, int, str]]:
-    """Where each gap between tokens begins and ends, and the token after it; a comment is a blank."""
-    end = 0
-    for match in TOKEN.finditer(query):
-        yield end, match.start(), " " if match.lastgroup == "comment" else match[0]
+def _read(text: str) -> tuple[list[str], str]:
+    """The words that can be keywords, and the plain text. White space and characters that begin no token are gaps."""
+    _check_length(text)
+    words: list[str] = []
+    plain = [""]
+    end, size = 0, _Size()
+    for match in TOKEN.finditer(text):
+        kind, start = match.lastgroup, match.start()
+        if start > end:
+            _add(plain, BLANKS.sub(" ", text[end:start]))
         end = match.end()
-    yield end, len(query), ""
-
-
-def _check_size(tokens: list[Token]) -> None:
-    depth = operators = 0
-    for kind, text in tokens:
-        # A less-than sign can make what follows look like an IRI: brackets in it count as opened, never as closed.
-        depth += (kind == "open") - (kind == "close") + (sum(map(text.count, "([")) if kind == "iri" else 0)
-        operators += (kind == "operator") + (text.count(".") if kind == "word" else 0)
-        if depth > DEEPEST:
-            msg = f"the query is nested more than {DEEPEST} deep"
+        if kind == "comment":
+            _add(plain, " ")
+            continue
+        token = match[0]
+        plain.append(token)
+        if kind in MEASURED:
+            size.count(kind, token)
+        if kind == "word":
+            words.append(token.upper())
+        elif kind == "unclosed":
+            msg = f"the string that begins at character {start} has no end"
             raise RefusedQueryError(msg)
-    if operators > MOST_OPERATORS:
-        msg = f"the query has more than {MOST_OPERATORS} joins and operators"
+    _add(plain, BLANKS.sub(" ", text[end:]))
+    size.check_operators()
+    _check_words(words)
+    return words, "".join(plain).strip()
+
+
+def _add(plain: list[str], gap: str) -> None:
+    """Adds what stands between two tokens, unless it would put blank beside blank."""
+    if gap := gap.lstrip(" ") if plain[-1].endswith(" ") else gap:
+        plain.append(gap)
+
+
+def _check_length(text: str) -> None:
+    if 4 * len(text) > MOST_BYTES and len(text.encode()) > MOST_BYTES:
+        msg = f"the query has more than {MOST_BYTES} bytes"
         raise RefusedQueryError(msg)
+
+
+class _Size:
+    """How deep and how long a query is so far."""
+
+    def __init__(self) -> None:
+        self.depth = self.operators = 0
+
+    def count(self, kind: str, token: str) -> None:
+        """Counts a token; ``RefusedQueryError`` where that goes too deep."""
+        if kind == "operator":
+            self.operators += 1
+        elif kind == "word":
+            self.operators += token.count(".")
+        elif kind == "close":
+            self.depth -= 1
+        else:
+            # A less-than sign can make what follows look like an IRI: brackets in it count as opened, never as closed.
+            self.depth += 1 if kind == "open" else token.count("(") + token.count("[")
+            if self.depth > DEEPEST:
+                msg = f"the query is nested more than {DEEPEST} deep"
+                raise RefusedQueryError(msg)
+
+    def check_operators(self) -> None:
+        """``RefusedQueryError`` where there were too many joins and operators."""
+        if self.operators > MOST_OPERATORS:
+            msg = f"the query has more than {MOST_OPERATORS} joins and operators"
+            raise RefusedQueryError(msg)
+
+
+def _check_words(words: list[str]) -> None:
+    for keyword, reason in REFUSED.items():
+        if any(keyword in word for word in words):  # the engine's parser needs no blank before a keyword: 1SERVICE
+            raise RefusedQueryError(reason)
 
 
 def _form_of(words: list[str]) -> Form:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inspgraph.web.negotiation import takes_gzip
@@ -14,6 +14,7 @@ GUARDS = {
     "Referrer-Policy": "no-referrer",
 }
 """Sent with every answer: pages run no script and load nothing from elsewhere."""
+AS_SENT = [(name.lower().encode(), value.encode()) for name, value in GUARDS.items()]
 
 
 class Guarded:
@@ -35,7 +36,8 @@ class Guarded:
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(raw=message["headers"]).update(GUARDS)
+                there = {name for name, _ in message["headers"]}
+                message["headers"].extend(guard for guard in AS_SENT if guard[0] not in there)
             elif bodiless and message["type"] == "http.response.body":
                 if message.get("more_body"):
                     return
@@ -43,3 +45,18 @@ class Guarded:
             await send(message)
 
         await self.app(scope, receive, send_guarded)
+
+
+class Packed(GZipMiddleware):
+    """An app whose answers are compressed, but for those to queries: they come compressed from where they are made."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes a request on, and its answer back."""
+        if scope["type"] == "http" and b"query=" in scope["query_string"] and not _may_be_page(scope):
+            await self.app(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
+
+
+def _may_be_page(scope: Scope) -> bool:
+    return scope["path"] != "/sparql" or any(name == b"accept" and b"html" in value for name, value in scope["headers"])

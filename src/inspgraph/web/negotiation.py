@@ -151,6 +151,7 @@ def split_suffix(path: str, offered: Sequence[Representation]) -> tuple[str, Rep
     return path, None
 
 
+@lru_cache(maxsize=1024)
 def takes_gzip(accept_encoding: str | None) -> bool:
     """Whether a client takes compressed answers (RFC 9110, section 12.5.3)."""
     ranges = parse_accept(",".join(f"x/{part.strip()}" for part in (accept_encoding or "").split(",")))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from http import HTTPStatus
 from pathlib import Path
 
@@ -126,6 +126,7 @@ def wants(request: Request, form: Representation) -> bool:
         return False
 
 
+@lru_cache(maxsize=1024)
 def wants_page(accept: str | None) -> bool:
     """Whether a client would rather have a page than data: a browser says so, a program does not."""
     try:

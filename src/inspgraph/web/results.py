@@ -7,7 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from inspgraph.store import Scope
-from inspgraph.web.evaluation import Answer
+from inspgraph.web.evaluation import Answer, Rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class Key:
     scope: Scope | None
     offset: int
     most_rows: int
-    rest: str
+    rest: Rest
 
     def etag(self) -> str:
         """The weak entity tag: of the release, and of what was asked (RFC 9110, section 8.8.3)."""
@@ -58,7 +58,7 @@ class Results:
 
 
 def _size(key: Key, answer: Answer) -> int:
-    return len(answer.content) + 4 * len(key.query) + 2 * len(key.rest) + 1000
+    return len(answer.content) + 4 * len(key.query) + 1000
 
 
 def matches(if_none_match: str | None, etag: str) -> bool:

@@ -6,15 +6,13 @@ GET, POST and QUERY ask; a form for people stands at the same address (``querypa
 from __future__ import annotations
 
 from functools import lru_cache
-from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
-from inspgraph.store import Scope
-from inspgraph.web.answering import respond, scope_parameters, the_rest
+from inspgraph.web.answering import respond, scope_parameters
 from inspgraph.web.asking import FORM, QUERY, Asked, read_address, read_request
 from inspgraph.web.changes import Change
-from inspgraph.web.evaluation import Task
+from inspgraph.web.evaluation import Rest, Task
 from inspgraph.web.guard import Form, read_query
 from inspgraph.web.negotiation import GRAPH_FORMS, HTML, TABLE_FORMS, Representation, named_form, negotiate, takes_gzip
 from inspgraph.web.problems import RequestError, wants_page
@@ -82,32 +80,40 @@ async def answer(request: Request, asked: Asked) -> Response:
     if asked.query is None:
         msg = "there is no query: give one as ?query=… or in the body"
         raise RequestError(msg)
-    accept = request.headers.get("accept")
-    wanted = named_form(asked.format, (*TABLE_FORMS, *GRAPH_FORMS)) if asked.format else None
-    if wanted == HTML or (wanted is None and wants_page(accept)):
+    accept, site = request.headers.get("accept"), site_of(request)
+    if wants_answer_as_page(asked.format, accept):
         return await answer_page(request, asked)
     reading = read_query(asked.query)
-    offered = forms_of(reading.form)
-    form = named_form(asked.format, offered) if asked.format else negotiate(accept, offered)
+    form = form_for(reading.form, asked.format, accept)
     task = Task(
         asked.query,
         form.media_type,
         asked.scope,
         reading.chooses,
         asked.offset,
-        most_rows=site_of(request).settings.most_rows,
-        most_bytes=site_of(request).settings.most_bytes,
+        most_rows=site.settings.most_rows,
+        most_bytes=site.settings.most_bytes,
         pack=takes_gzip(request.headers.get("accept-encoding")),
-        rest=_rest(site_of(request).address("/sparql"), reading.plain, asked.scope, form.name),
+        rest=Rest(
+            site.address("/sparql"), (("query", reading.plain), *scope_parameters(asked.scope), ("format", form.name))
+        ),
     )
     return await respond(request, asked.query, reading, task)
+
+
+@lru_cache(maxsize=1024)
+def wants_answer_as_page(name: str | None, accept: str | None) -> bool:
+    """Whether an answer is asked for as a page; ``NotAcceptableError`` for a name that no form has."""
+    return named_form(name, (*TABLE_FORMS, *GRAPH_FORMS)) == HTML if name else wants_page(accept)
+
+
+@lru_cache(maxsize=1024)
+def form_for(kind: Form, name: str | None, accept: str | None) -> Representation:
+    """The form in which a query of a kind is answered; ``NotAcceptableError`` if none fits."""
+    offered = forms_of(kind)
+    return named_form(name, offered) if name else negotiate(accept, offered)
 
 
 def forms_of(kind: Form) -> tuple[Representation, ...]:
     """What the answer to a query of that form is given as, to programs."""
     return TABLE_FORMS[:-1] if kind == "table" else GRAPH_FORMS[:-1]
-
-
-@lru_cache(maxsize=256)
-def _rest(address: str, plain: str, scope: Scope | None, form: str) -> str:
-    return the_rest(address, urlencode([("query", plain), *scope_parameters(scope), ("format", form)]))
