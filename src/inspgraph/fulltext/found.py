@@ -29,7 +29,10 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Something that fits; title and extract are pieces of text, each with whether it is what matched."""
+    """Something that fits; title and extract are pieces of text, each with whether it is what matched.
+
+    ``told`` is whether the extract is from what the thing says or what is said of it, and not from headings and themes.
+    """
 
     iri: str
     kind: str
@@ -37,6 +40,7 @@ class Hit:
     extract: tuple[tuple[str, bool], ...]
     about: str | None
     about_title: str | None
+    told: bool = False
 
     @property
     def plain_title(self) -> str:

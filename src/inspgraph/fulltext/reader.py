@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from array import array
+from bisect import bisect
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -152,15 +153,22 @@ class Index:
 
     def _ranked(self, base: sqlite3.Connection, expression: str, found: array[int]) -> array[int]:
         end = self.size if len(found) <= MOST_RANKED else self._first_statement
-        weights = ", ".join(str(column.weight) for column in plan().texts)
+        columns = ", ".join(str(column.weight) for column in plan().texts)
         rows = base.execute(
-            f"SELECT text.rowid, bm25(text, {weights}), kind FROM text JOIN thing ON thing.id = text.rowid "  # noqa: S608
-            "WHERE text MATCH ? AND text.rowid < ?",
+            f"SELECT rowid, bm25(text, {columns}) FROM text WHERE text MATCH ? AND rowid < ?",  # noqa: S608
             (expression, end),
         )
-        kinds = {kind.key: kind.weight for kind in plan().kinds}
-        ranked = sorted((rank * kinds[kind], number) for number, rank, kind in rows)
+        starts, weights = self._weights
+        ranked = sorted((rank * weights[bisect(starts, number) - 1], number) for number, rank in rows)
         return array("I", (*(number for _, number in ranked), *(number for number in found if number >= end)))
+
+    @cached_property
+    def _weights(self) -> tuple[list[int], list[float]]:
+        """Where each kind of thing begins, and how much a match in it counts."""
+        weight = {kind.key: kind.weight for kind in plan().kinds}
+        with self._reading() as base:
+            rows = base.execute("SELECT min(id), kind FROM thing GROUP BY kind ORDER BY 1").fetchall()
+        return [first for first, _ in rows], [weight[kind] for _, kind in rows]
 
     @cached_property
     def _first_statement(self) -> int:
@@ -206,11 +214,11 @@ class Index:
                 "WHERE t.id = ?",
                 (number,),
             ).fetchone()
-            title, extract = self._marked(base, match.expression, number) or self._plain(base, number)
-            yield Hit(row[0], row[1], _pieces(title), _pieces(extract), row[3], row[4])
+            title, extract, told = self._marked(base, match.expression, number) or self._plain(base, number)
+            yield Hit(row[0], row[1], _pieces(title), _pieces(extract), row[3], row[4], told)
 
-    def _marked(self, base: sqlite3.Connection, expression: str, number: int) -> tuple[str, str] | None:
-        """Title and extract of a match with its words marked; none if nothing in it matches."""
+    def _marked(self, base: sqlite3.Connection, expression: str, number: int) -> tuple[str, str, bool] | None:
+        """Title and extract of a match with its words marked, and whether it is told; none if nothing in it matches."""
         if not expression:
             return None
         columns = {column.key: place for place, column in enumerate(plan().texts)}
@@ -222,14 +230,14 @@ class Index:
         if told is None:
             return None
         title, words, extract, context = told
-        return title, extract if words else context
+        return title, extract if words else context, bool(words)
 
-    def _plain(self, base: sqlite3.Connection, number: int) -> tuple[str, str]:
+    def _plain(self, base: sqlite3.Connection, number: int) -> tuple[str, str, bool]:
         title, words, context = base.execute(
             "SELECT title, words, context FROM text WHERE rowid = ?", (number,)
         ).fetchone()
-        told = (words or context).split()
-        return title, " ".join(told[:EXTRACT]) + ("…" if len(told) > EXTRACT else "")
+        told = (words or context).replace("\n", " · ").split(" ")
+        return title, " ".join(told[:EXTRACT]) + ("…" if len(told) > EXTRACT else ""), bool(words)
 
 
 def _members(things: int) -> Iterator[int]:

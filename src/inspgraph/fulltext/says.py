@@ -16,8 +16,8 @@ READ = {
 }
 
 
-def notes_on(found: Found) -> Iterator[str]:
-    """Sentences on how a search was read, what of it is unknown, and whom it may mean."""
+def notes_on(found: Found, *, named: bool = True) -> Iterator[str]:
+    """Sentences on how a search was read, what of it is unknown and, if ``named``, whom it may mean."""
     if found.how in READ and found.total:
         yield READ[found.how]
     if found.how == "name":
@@ -28,9 +28,9 @@ def notes_on(found: Found) -> Iterator[str]:
         yield f"Only the first {MOST_LETTERS} letters and {MOST_WORDS} words count."
     for facet, key in found.unknown:
         yield f"{plan().dimensions.get(facet, facet)}: nothing here is called “{key}”."
-    for named in found.named if found.how not in {"name", "near"} else ():
-        if named.follows or not found.sure:
-            yield f"Perhaps you mean {whom(named)}."
+    for one in found.named if named and found.how not in {"name", "near"} else ():
+        if one.follows or not found.sure:
+            yield f"Perhaps you mean {whom(one)}."
 
 
 def whom(named: Named) -> str:

@@ -20,6 +20,7 @@ from inspgraph.web.headers import Guarded, Packed
 from inspgraph.web.lists import giving
 from inspgraph.web.replies import Replies
 from inspgraph.web.results import Results
+from inspgraph.web.searching import giving as searching
 from inspgraph.web.site import Site
 from inspgraph.web.writermode import Writer, WriterMode
 
@@ -41,7 +42,10 @@ def create_app(release: Release, settings: Settings | None = None, writing: Writ
     app = FastAPI(title="inspgraph", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.site = make_site(release, settings)
     app.state.writer = Writer(app, writing) if writing else None
-    rooms = [sparql, graphstore, pages, giving, resources, catalogue, *([graphwriting] if writing else [])]
+    rooms = [
+        *(sparql, graphstore, pages, giving, resources, catalogue, searching),
+        *([graphwriting] if writing else []),
+    ]
     for room in rooms:
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")

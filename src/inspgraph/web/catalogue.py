@@ -24,6 +24,7 @@ ROBOTS = """\
 User-agent: *
 Disallow: {prefix}/sparql
 Disallow: {prefix}/gsp
+Disallow: {prefix}/search
 Disallow: {prefix}/release/
 Allow: {prefix}/
 
