@@ -12,6 +12,7 @@ from inspgraph import pipeline
 from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.pipeline import editions
 from inspgraph.store import Release, Store
+from tests.committed import committed_release
 
 CHECKOUT = Path(__file__).parent.parent
 INVENTED = Path(__file__).parent / "corpus"
@@ -89,9 +90,9 @@ def five(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
 
 
 @pytest.fixture(scope="session")
-def committed(tmp_path_factory: pytest.TempPathFactory) -> Release:
+def committed() -> Release:
     """The release of everything that is committed, as `make run` builds it."""
-    return pipeline.build(None, tmp_path_factory.mktemp("committed"))[0]
+    return committed_release()
 
 
 @pytest.fixture(scope="session")

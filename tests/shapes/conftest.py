@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 from rdflib import RDF, RDFS, SH, SKOS, Graph, Literal, URIRef
-from rdflib.graph import _TripleType
 
 from inspgraph import iris
 from inspgraph.knowledge import Knowledge
+
+from .bench import Bench
 
 HERE = Path(__file__).parent
 REGISTERED = ("LocalAuthority", "StatisticalArea", "AreaChange", "Lineage", "DeliveryBody", "DeliveryArrangement")
@@ -52,23 +53,12 @@ def turtle(knowledge: Knowledge) -> Callable[[str], Graph]:
 
 
 @pytest.fixture(scope="session")
-def spoilt(example: Graph) -> Spoiler:
+def bench(example: Graph, hand_written: Graph) -> Bench:
+    """The example where it can be spoilt and validated many times."""
+    return Bench(example, hand_written)
+
+
+@pytest.fixture(scope="session")
+def spoilt(bench: Bench) -> Spoiler:
     """Changes the example for as long as a ``with`` block lasts; gives the nodes whose triples change."""
-
-    @contextmanager
-    def spoil(gone: Iterable[_TripleType], new: Iterable[_TripleType]) -> Iterator[set[str]]:
-        out = {triple for triple in gone if triple in example}
-        put = {triple for triple in new if triple not in example or triple in out}
-        for triple in out:
-            example.remove(triple)
-        for triple in put:
-            example.add(triple)
-        try:
-            yield {str(triple[0]) for triple in out | put}
-        finally:
-            for triple in put:
-                example.remove(triple)
-            for triple in out:
-                example.add(triple)
-
-    return spoil
+    return bench.spoilt

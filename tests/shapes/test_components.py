@@ -6,7 +6,7 @@ and still be broken by its other components; so each is tried by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import pytest
 from rdflib import RDF, SH, XSD, Graph, Literal, URIRef
@@ -14,8 +14,9 @@ from rdflib.collection import Collection
 from rdflib.term import Node
 
 from inspgraph import iris
-from inspgraph.knowledge import Knowledge, load_knowledge
-from inspgraph.validate import validate_graph
+from inspgraph.knowledge import load_knowledge
+
+from .bench import Bench
 
 CLASS, NOT, IN = (URIRef(f"{SH}{word}") for word in ("class", "not", "in"))
 NOWHERE = URIRef("urn:example:nowhere")
@@ -92,13 +93,11 @@ def choose(data: Graph, shape: URIRef) -> Node:
 
 
 @pytest.mark.parametrize(("name", "component"), CASES)
-def test_a_component_alone_can_pass_and_fail(
-    name: str, component: str, example: Graph, knowledge: Knowledge, spoilt: Callable
-) -> None:
+def test_a_component_alone_can_pass_and_fail(name: str, component: str, example: Graph, bench: Bench) -> None:
     shape, predicate = URIRef(iris.IGS + name), URIRef(f"{SH}{component}")
     path, focus = SHAPES.value(shape, SH.path), choose(example, shape)
     shapes = alone(shape, predicate, focus)
-    assert validate_graph(example, knowledge, shapes=shapes).results == ()
+    assert bench.validate(shapes).results == ()
     gone = present(example, focus, path) if predicate in ABSENT else set()
     values = BAD.get(predicate, ())
     if predicate == SH.nodeKind:
@@ -106,7 +105,7 @@ def test_a_component_alone_can_pass_and_fail(
     new = triples_of(focus, path, values) if predicate not in ABSENT else set()
     if predicate in {SH.lessThan, SH.lessThanOrEquals}:
         new.add((focus, SHAPES.value(shape, predicate), Literal(-1000)))
-    with spoilt(gone, new):
-        results = validate_graph(example, knowledge, shapes=shapes).results
+    with bench.spoilt(gone, new):
+        results = bench.validate(shapes).results
     assert {r.focus_node for r in results} == {str(focus)}
     assert {r.source_shape for r in results} == {str(shape)}

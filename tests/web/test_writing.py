@@ -93,6 +93,7 @@ def test_an_update_makes_the_next_release(writer: Writer) -> None:
 @pytest.mark.parametrize(
     ("token", "status"),
     [(None, 401), ("", 401), ("x", 401), (EVERYTHING[1].digest, 401), (EVERYTHING[0][:-1], 401), (GRAPHS[0], 403)],
+    ids=["none", "empty", "unknown", "the digest", "cut short", "of another scope"],  # tokens are drawn anew each run
 )
 def test_an_update_needs_its_token(writer: Writer, token: str | None, status: int) -> None:
     before = writer.release
