@@ -45,8 +45,9 @@ FLOORS = {
     "publish": 3,
     "settings": 3,
     "web": 4,
-    "cli": 5,
-    "__main__": 6,
+    "assistant": 5,
+    "cli": 6,
+    "__main__": 7,
 }
 SAME_FLOOR_ALLOWED = {0, 1, 3}
 ONLY_IN = {
@@ -55,6 +56,7 @@ ONLY_IN = {
     "pyshacl": {"validate"},
     "fastapi": {"web"},
     "vl_convert": {"charts"},
+    "mcp": {"assistant"},
     "pyoxigraph": {"store", "quads", "nquads", "validate", "queries", "pipeline", "publish", "web", "fulltext"},
 }
 WITHOUT_RDFLIB = {"model", "errors", "patterns", "read", "segment", "extract", "evaluate", "override", "review"}

@@ -21,6 +21,7 @@ ROOMS = (
     "releases",
     "vocabulary",
     "answers",
+    "assistants",
     "comparisons",
     "searches",
     "links",
