@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from inspgraph import iris
 from inspgraph.assistant.desk import Answer, Desk, Row
 from inspgraph.errors import MissingExtraError, QueryError
-from inspgraph.registers.authorities import name_key
+from inspgraph.registers import name_key
 
 KINDS = (
     *("authority", "former-council", "theme", "framework", "area", "provision", "grade"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import Annotated
 
 import typer
 
-from inspgraph import __version__
 from inspgraph.cli.terminal import ReleaseDir, StoreDir, err, open_release, plain_errors
 from inspgraph.settings import Settings
 
@@ -28,7 +28,7 @@ def mcp(
     with plain_errors():
         settings = Settings.from_environment()
         opened = open_release(release, store)
-        server = make_server(opened, __version__, seconds=settings.query_seconds, memory=settings.query_memory)
+        server = make_server(opened, version("inspgraph"), seconds=settings.query_seconds, memory=settings.query_memory)
         if http is None:
             server.run("stdio")
             return
