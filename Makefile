@@ -5,7 +5,7 @@ PORT   ?= 8000
 STORE  ?= inspgraph-store
 BIN    := .venv/bin
 
-.PHONY: run test lint types wheel check facts questions mappings links docs published ontology-docs clean help theme-model
+.PHONY: run test lint types wheel check facts questions mappings links docs published quality ontology-docs clean help theme-model
 
 help:                   ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -56,6 +56,10 @@ mappings: .venv/run     ## write the SKOS mappings again from the tables of data
 links: .venv/run        ## find in RECORDS (lines of `inspgraph extract`) which items take up earlier ones; write data/links
 	@test -n "$(RECORDS)" || { echo "make links RECORDS=records.jsonl"; exit 2; }
 	$(BIN)/inspgraph link $(RECORDS) --save data/links --format csv > /dev/null
+quality: .venv/run       ## measure the reading of RECORDS (lines of `inspgraph extract`) against GOLD (a folder); write data/quality
+	@test -n "$(RECORDS)" -a -n "$(GOLD)" || { echo "make quality RECORDS=records.jsonl GOLD=folder"; exit 2; }
+	$(BIN)/python -m tools.measure_quality $(RECORDS) $(GOLD)
+
 theme-model: .venv/run  ## learn the weights of cues anew from data/truth (RECORDS=lines of inspgraph extract)
 	@test -n "$(RECORDS)" || { echo "make theme-model RECORDS=now.jsonl"; exit 2; }
 	$(BIN)/python -m pip install --quiet --group model

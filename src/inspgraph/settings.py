@@ -29,6 +29,8 @@ class Settings:
     ``query_seconds``, ``query_memory`` (bytes), ``most_rows`` and ``most_bytes`` bound one query, ``query_processes``
     how many run at once, ``client_seconds`` the query seconds of one client in a minute (0: any), ``kept_bytes`` the
     answers that are kept.
+    ``report_to`` is where mistakes are reported: an address with slots ``{about}``, ``{release}`` and ``{text}``, or
+    ``mailto:`` and an address.
     ``person_key`` makes the opaque IRIs of people; another key than the open one parts them from ``data/``.
     """
 
@@ -44,6 +46,7 @@ class Settings:
     most_bytes: int = 32 * MEGABYTE
     client_seconds: float = 60.0
     kept_bytes: int = 64 * MEGABYTE
+    report_to: str | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -62,6 +65,7 @@ class Settings:
             most_bytes=_megabytes(given, "INSPGRAPH_MOST_MEGABYTES", "32", (0.001, 1024)),
             client_seconds=_number(given, "INSPGRAPH_CLIENT_SECONDS", "60", (0, 3600)),
             kept_bytes=_megabytes(given, "INSPGRAPH_KEPT_MEGABYTES", "64", (0, 2**20)),
+            report_to=_target(given, "INSPGRAPH_REPORT_TO"),
         )
 
     @property
@@ -84,6 +88,15 @@ def _number(given: Mapping[str, str], name: str, otherwise: str, bounds: tuple[f
 
 def _megabytes(given: Mapping[str, str], name: str, otherwise: str, bounds: tuple[float, float]) -> int:
     return int(_number(given, name, otherwise, bounds) * MEGABYTE)
+
+
+def _target(given: Mapping[str, str], name: str) -> str | None:
+    printed = (given.get(name) or "").strip()
+    target = f"mailto:{printed}" if "@" in printed and ":" not in printed else printed
+    if target and urlsplit(target).scheme not in {"http", "https", "mailto"}:
+        msg = f"{name} is {printed!r}; it must be an address that begins with http:// or https://, or one of e-mail"
+        raise SettingsError(msg)
+    return target or None
 
 
 def _address(given: Mapping[str, str], name: str) -> str | None:

@@ -39,6 +39,10 @@ LISTED = {
         QualityMetadata QualityPolicy UserQualityFeedback computedOn expectedDataType hasQualityAnnotation
         hasQualityMeasurement hasQualityMetadata inCategory inDimension isMeasurementOf precision qualityAssessment
         value""",
+    "http://www.w3.org/2016/05/ldqd#": """
+        availability licensing interlinking security performance syntacticValidity semanticAccuracy consistency
+        conciseness completeness relevancy trustworthiness understandability timeliness
+        representationalConciseness interoperability interpretability versatility""",
     "http://purl.org/spar/fabio/": "Work Expression Manifestation Item Report Letter ReportDocument",
     "http://www.w3.org/2006/vcard/ns#": "Organization Individual Kind fn hasURL hasEmail",
     "http://purl.org/ontology/bibo/": "status doi Document Report Letter status/draft status/published",

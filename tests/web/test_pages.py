@@ -78,7 +78,9 @@ def crawled(client: Client) -> dict[str, Page | None]:
         found[path] = page = Page(answer.text) if is_page else None
         for link in page.links if page else ():
             whole = urljoin(f"http://site.test{path}", link)
-            if urlsplit(whole).netloc == "site.test" and not urlsplit(whole).path.startswith(("/def/", "/sparql")):
+            if urlsplit(whole).netloc == "site.test" and not urlsplit(whole).path.startswith(
+                ("/def/", "/sparql", "/report")
+            ):
                 waiting.append(urldefrag(whole).url.removeprefix("http://site.test"))
     return found
 

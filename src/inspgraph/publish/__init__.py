@@ -1,32 +1,59 @@
-"""What is published of a release beside its pages: files to download, tables, and the description of it all."""
+"""What is published of a release beside its pages: files to download, tables, and what it says of itself."""
 
 from __future__ import annotations
 
-from inspgraph.publish.dataset import DATASET, about, search_description, write_about
-from inspgraph.publish.dumps import FOLDER, SUMS, Dump, read_dumps, write_dumps
-from inspgraph.publish.tables import TableOf, describe_table, tables, write_table
+from collections.abc import Callable, Mapping
+
+import pyoxigraph as ox
+
+from inspgraph.publish.corrections import CORRECTIONS, KINDS, corrections
+from inspgraph.publish.coverage import QUALITY, State, states
+from inspgraph.publish.dataset import DATASET, about, search_description
+from inspgraph.publish.differences import write_differences
+from inspgraph.publish.dumps import SUMS, Dump, read_dumps, write_dumps
+from inspgraph.publish.kept import FOLDER, forget
+from inspgraph.publish.quality import quality
+from inspgraph.publish.tables import TableOf, describe_table, rows_of, tables, write_table
 from inspgraph.store import Release
 
 __all__ = [
+    "ACCOUNTS",
+    "CORRECTIONS",
     "DATASET",
     "FOLDER",
+    "KINDS",
+    "QUALITY",
     "SUMS",
     "Dump",
+    "State",
     "TableOf",
     "about",
+    "corrections",
     "describe_table",
+    "quality",
     "read_dumps",
+    "rows_of",
     "search_description",
+    "states",
     "tables",
-    "write_about",
     "write_dumps",
     "write_publication",
     "write_table",
 ]
 
+ACCOUNTS: Mapping[str, Callable[[Release], list[ox.Triple]]] = {
+    DATASET: about,
+    QUALITY: quality,
+    CORRECTIONS: corrections,
+}
+"""What a release says of itself as a whole, by IRI; its graph holds none of it."""
+
 
 def write_publication(release: Release, before: Release | None = None) -> list[Dump]:
-    """Writes the files to download and the description of the data set beside a release; the files."""
+    """Writes the files to download and all accounts of the release beside it; the files."""
+    forget(release)
+    write_differences(release, before)
     written = write_dumps(release, before)
-    write_about(release)
+    for account in ACCOUNTS.values():
+        account(release)
     return written

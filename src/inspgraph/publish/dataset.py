@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,10 +15,11 @@ from typing import Any
 import pyoxigraph as ox
 
 from inspgraph import iris
-from inspgraph.publish.dumps import FOLDER, Dump, read_dumps
+from inspgraph.publish.dumps import Dump, read_dumps
+from inspgraph.publish.kept import kept_triples
 from inspgraph.publish.tables import TableOf, tables
 from inspgraph.queries import run_query
-from inspgraph.store import Release, write_whole
+from inspgraph.store import Release
 
 DATASET = iris.BASE + "data"
 WORDS = Path(__file__).with_name("dataset.ttl")
@@ -37,21 +37,7 @@ Told = tuple[str, str, ox.NamedNode | ox.Literal]
 
 def about(release: Release) -> list[ox.Triple]:
     """The description of a release's data set: as it was written beside it, else counted now and kept if it can be."""
-    kept = release.root / FOLDER / ABOUT
-    if not kept.is_file():
-        with suppress(OSError):
-            write_about(release)
-    if not kept.is_file():
-        return describe_dataset(release)
-    return [quad.triple for quad in ox.parse(kept.read_bytes(), format=ox.RdfFormat.N_TRIPLES)]
-
-
-def write_about(release: Release) -> Path:
-    """Writes the description beside the release; the file."""
-    kept = release.root / FOLDER / ABOUT
-    kept.parent.mkdir(exist_ok=True)
-    write_whole(kept, ox.serialize(describe_dataset(release), format=ox.RdfFormat.N_TRIPLES) or b"")
-    return kept
+    return kept_triples(release, ABOUT, describe_dataset)
 
 
 def describe_dataset(release: Release) -> list[ox.Triple]:

@@ -14,11 +14,10 @@ import pyoxigraph as ox
 
 from inspgraph import iris
 from inspgraph.nquads import graph_of, join
+from inspgraph.publish.kept import FOLDER
 from inspgraph.queries import run_query
 from inspgraph.store import Release, write_whole
 
-FOLDER = "published"
-"""Where dumps stand: below the folder of the release."""
 LISTED = "dumps.json"
 SUMS = "SHA256SUMS"
 INSPECTION_GRAPH = f"{iris.GRAPH}inspection/"

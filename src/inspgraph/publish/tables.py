@@ -6,30 +6,41 @@ import csv
 import io
 import json
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from inspgraph import iris
+from inspgraph.publish.corrections import correction_rows
+from inspgraph.publish.coverage import Row, coverage_rows, regime_rows
+from inspgraph.publish.quality import quality_rows
 from inspgraph.queries import run_query
 from inspgraph.store import Release
 
 TABLES = Path(__file__).with_name("tables.toml")
 LICENCE = "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/"
+ROWS: dict[str, Callable[[Release], list[Row]]] = {
+    "corrections": correction_rows,
+    "coverage": coverage_rows,
+    "quality": quality_rows,
+    "regimes": regime_rows,
+}
+"""What makes the tables that no single query gives."""
 CALCULATES = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
 class TableOf:
-    """A table that is published: the query that it is made of and its columns, as ``tables.toml`` says."""
+    """A table that is published, and its columns, as ``tables.toml`` says: made of a query, or of ``ROWS``."""
 
     name: str
-    query: str
     title: str
     description: str
     about: str
     columns: list[dict[str, str]]
+    query: str | None = None
 
     @property
     def address(self) -> str:
@@ -49,9 +60,14 @@ def write_table(release: Release, table: TableOf) -> bytes:
     made = io.StringIO()
     rows = csv.writer(made, lineterminator="\r\n")
     rows.writerow(names)
-    for row in run_query(release, table.query).plain():
+    for row in rows_of(release, table):
         rows.writerow([_safe(row[name] or "") for name in names])
     return made.getvalue().encode()
+
+
+def rows_of(release: Release, table: TableOf) -> list[Row]:
+    """The rows of a table as plain strings."""
+    return run_query(release, table.query).plain() if table.query else ROWS[table.name](release)
 
 
 def _safe(cell: str) -> str:

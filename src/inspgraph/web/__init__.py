@@ -14,6 +14,7 @@ from fastapi.staticfiles import StaticFiles
 from inspgraph.settings import Settings
 from inspgraph.store import Release
 from inspgraph.web import catalogue, graphstore, graphwriting, pages, problems, resources, sparql
+from inspgraph.web.accountability import routes as accountability
 from inspgraph.web.allowance import Allowance
 from inspgraph.web.evaluator import Evaluator
 from inspgraph.web.headers import Guarded, Packed
@@ -43,7 +44,7 @@ def create_app(release: Release, settings: Settings | None = None, writing: Writ
     app.state.site = make_site(release, settings)
     app.state.writer = Writer(app, writing) if writing else None
     rooms = [
-        *(sparql, graphstore, pages, giving, resources, catalogue, searching),
+        *(sparql, graphstore, pages, giving, resources, accountability, catalogue, searching),
         *([graphwriting] if writing else []),
     ]
     for room in rooms:

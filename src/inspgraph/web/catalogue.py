@@ -26,6 +26,7 @@ Disallow: {prefix}/sparql
 Disallow: {prefix}/gsp
 Disallow: {prefix}/search
 Disallow: {prefix}/release/
+Disallow: {prefix}/report
 Allow: {prefix}/
 
 Sitemap: {sitemap}
@@ -46,11 +47,11 @@ def download(name: str, request: Request) -> Response:
     site = site_of(request)
     known = tables().get(name.removesuffix(METADATA).removesuffix(".csv"))
     if known and name == f"{known.name}.csv{METADATA}":
-        return _made(request, name, "application/csvm+json", lambda: describe_table(known))
+        return made(request, name, "application/csvm+json", lambda: describe_table(known))
     if known and name == f"{known.name}.csv":
         links = f'<{site.path("/data/" + name)}{METADATA}>; rel="describedby"; type="application/csvm+json"'
         told = {"Link": f'{links}, <{OPEN_LICENCE}>; rel="license"'}
-        return _made(request, name, "text/csv; header=present", lambda: write_table(site.release, known), told)
+        return made(request, name, "text/csv; header=present", lambda: write_table(site.release, known), told)
     return _file(request, site, name)
 
 
@@ -74,7 +75,7 @@ def _base64(digest: str) -> str:
     return base64.b64encode(bytes.fromhex(digest)).decode()
 
 
-def _made(
+def made(
     request: Request, name: str, media_type: str, make: Callable[[], bytes], told: dict[str, str] | None = None
 ) -> Response:
     """An answer that is made when it is not held: by the client, or from before."""
@@ -110,7 +111,7 @@ def robots(request: Request) -> Response:
 def sitemap(request: Request) -> Response:
     """The pages that people look for (Sitemaps 0.9)."""
     site = site_of(request)
-    return _made(request, "sitemap.xml", "application/xml", lambda: write_sitemap(site))
+    return made(request, "sitemap.xml", "application/xml", lambda: write_sitemap(site))
 
 
 def write_sitemap(site: Site) -> bytes:
@@ -119,6 +120,8 @@ def write_sitemap(site: Site) -> bytes:
         "/",
         "/data",
         *(listing.path for listing in listings().values()),
+        "/quality",
+        "/corrections",
         *(document_path(row["thing"] or "") for row in site.rows("addresses-to-find")),
     ]
     entries = "".join(f"<url><loc>{escape(site.whole(page))}</loc></url>\n" for page in pages)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import pyoxigraph as ox
 
 from inspgraph import iris
-from inspgraph.publish import DATASET, about
+from inspgraph.publish import ACCOUNTS
 from inspgraph.queries import run_query
 from inspgraph.web.names import document_path
 from inspgraph.web.profiles import ALTERNATES, LABELLED, Profile, list_views
@@ -40,8 +40,8 @@ def describe(site: Site, iri: str, profile: Profile) -> list[ox.Triple]:
     if profile == ALTERNATES:
         check_known(site, iri)
         return list_views(iri, site.whole(document_path(iri)))
-    if iri == DATASET:
-        return site.keep(("about",), lambda: about(site.release))
+    if iri in ACCOUNTS:
+        return site.keep(("account", iri), lambda: ACCOUNTS[iri](site.release))
     query = next((name for start, name in QUERIES.items() if iri.startswith(start)), "describe-resource")
     triples = _triples(site, query, iri) or _triples(site, "describe-resource", iri)
     triples = triples or _triples(site, "describe-links", iri)
@@ -53,7 +53,7 @@ def describe(site: Site, iri: str, profile: Profile) -> list[ox.Triple]:
 
 def check_known(site: Site, iri: str) -> None:
     """``NoSuchResourceError`` unless something is said of a resource or points to it."""
-    if iri == DATASET:
+    if iri in ACCOUNTS:
         return
     node = ox.NamedNode(iri)
     graph = ox.NamedNode(iri) if iri.startswith(iris.GRAPH) else None

@@ -48,7 +48,7 @@ def _told_links(site: Site, iri: str) -> list[str]:
 
 def entity_tag(site: Site, *asked: str) -> str:
     """The weak entity tag of what is made of the release, the way it is shown, and what was asked (RFC 9110, 8.8.3)."""
-    told = "\n".join((looks(), site.settings.base or "", *asked))
+    told = "\n".join((looks(), str(site.release.manifest.get("knowledge")), site.settings.base or "", *asked))
     return f'W/"{site.release.sha256[:16]}-{hashlib.sha256(told.encode()).hexdigest()[:16]}"'
 
 

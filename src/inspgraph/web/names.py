@@ -30,6 +30,8 @@ DATA = iris.BASE + "data"
 """The whole data set."""
 LEGISLATION = "http://www.legislation.gov.uk/id/"
 """How the identifiers of Acts, instruments and provisions begin; the site has a page of its own about each."""
+ACCOUNTS = (DATA, iris.BASE + "quality", iris.BASE + "corrections")
+"""What is told of the whole: the data set, how good it is, and what was put right."""
 SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 
 
@@ -37,7 +39,8 @@ def local_path(iri: str) -> str | None:
     """The path under which this site serves an IRI of ours, or tells of a provision; none for other IRIs of others."""
     if iri.startswith(LEGISLATION):
         return quote("/doc/legislation/" + iri.removeprefix(LEGISLATION), safe=SAFE)
-    if not iri.startswith((iris.ID, iris.DEF, iris.GRAPH, DATA + "#", DATA + "/")) and iri != DATA:
+    whole = iri.partition("#")[0] in ACCOUNTS or iri.startswith(DATA + "/")
+    if not whole and not iri.startswith((iris.ID, iris.DEF, iris.GRAPH)):
         return None
     return quote("/" + iri.removeprefix(iris.BASE), safe=SAFE)
 

@@ -14,7 +14,9 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
 from inspgraph import iris
-from inspgraph.publish import DATASET, read_dumps, search_description, tables
+from inspgraph.publish import CORRECTIONS, DATASET, QUALITY, read_dumps, search_description, tables
+from inspgraph.web.accountability.corrections import render_corrections
+from inspgraph.web.accountability.quality import render_quality
 from inspgraph.web.addresses import known_addresses
 from inspgraph.web.descriptions import check_known, describe
 from inspgraph.web.links import entity_tag, freshness, link_header
@@ -128,7 +130,8 @@ def _content(site: Site, wanted: Wanted) -> bytes:
         if wanted.form != HTML:
             return write(site, wanted.iri, describe(site, wanted.iri, wanted.profile), wanted.form)
         if wanted.profile != ALTERNATES:
-            return render_dataset(site) if wanted.iri == DATASET else render_page(site, wanted.iri)
+            whole = ROOMS.get(wanted.iri)
+            return whole(site) if whole else render_page(site, wanted.iri)
         check_known(site, wanted.iri)
         return site.render("views.html", iri=wanted.iri, views=views(site.path(document_path(wanted.iri))))
     except NoSuchResourceError:
@@ -150,6 +153,10 @@ def render_dataset(site: Site) -> bytes:
         tables=list(tables().values()),
         search=Markup(site.keep(("search",), lambda: search_description(site.release))),  # noqa: S704 - escaped there
     )
+
+
+ROOMS = {DATASET: render_dataset, QUALITY: render_quality, CORRECTIONS: render_corrections}
+"""The pages of what is told of the whole."""
 
 
 def resource_iri(space: str, name: str) -> str:

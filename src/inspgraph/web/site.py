@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -66,6 +67,11 @@ class Site:
     def listening(self) -> Site:
         """The same site, which remembers the named queries that it is asked for the sake of one page."""
         return replace(self, asked={})
+
+    @property
+    def made_on(self) -> str:
+        """The day on which the release was made."""
+        return datetime.fromtimestamp(self.release.dump.stat().st_mtime, UTC).date().isoformat()
 
     def rows(self, query: str, **values: str) -> list[Row]:
         """The rows of a named query as plain strings; those of a query without parameters are kept."""

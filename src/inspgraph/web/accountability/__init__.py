@@ -1,0 +1,1 @@
+"""What the site owns up to: how good the data is, what was put right, how to report a mistake."""
