@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -187,6 +188,28 @@ class Invented:
         if "polarity" in told:
             self.add(one, f"{IG}polarity", iris.definition("polarity", told["polarity"]), graph)
         return one
+
+    def thread(self, state: str, *statements: str, basis: str = "inferred") -> str:
+        """A thread of statements, each linked with the one before; its IRI."""
+        one = iris.thread(statements[0].rsplit("/", 1)[1])
+        self.add(one, f"{SKOS}prefLabel", literal("A matter"), "derived/threads")
+        self.add(one, f"{IG}threadState", iris.definition("thread-state", state), "derived/threads")
+        for statement in statements:
+            self.add(statement, f"{IG}inThread", one, "derived/threads")
+        for earlier, later in itertools.pairwise(statements):
+            link = iris.statement_link(later, earlier)
+            self.add(link, f"{IG}laterStatement", later, "mapping/links")
+            self.add(link, f"{IG}earlierStatement", earlier, "mapping/links")
+            self.add(link, f"{IG}linkBasis", iris.definition("link-basis", basis), "mapping/links")
+            self.add(link, f"{IG}linkKind", iris.definition("link-kind", "recurs"), "mapping/links")
+        return one
+
+    def provision(self, address: str, title: str, since: str, until: str | None = None) -> None:
+        """A provision with the days between which it was in force."""
+        self.add(address, f"{SKOS}prefLabel", literal(title))
+        self.add(address, f"{IG}inForceFrom", literal(since, "date"))
+        if until:
+            self.add(address, f"{IG}inForceUntil", literal(until, "date"))
 
     def release(self, folder: Path) -> Release:
         """The graph as a release, with the project's frameworks, areas, grades and themes."""

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from inspgraph.compare import Answer, OpenGraph, caveats, open_graph, tables
+from inspgraph.compare.shares import middle_rank, wilson
 from inspgraph.errors import QueryError, StoreError
 from inspgraph.queries import named_queries
-from tests.compared import ILACS_2018, ILACS_2023, ILACS_2026, SIF, SLAC, Invented
+from tests.compared import DCT, ILACS_2018, ILACS_2023, ILACS_2026, SIF, SLAC, Invented
 
+OLD_LAW = "http://www.legislation.gov.uk/id/ukpga/2001/999/section/1"
 N, S, A, B = "99901", "99902", "99903", "99904"
 
 
@@ -27,9 +29,9 @@ def lay_out() -> Invented:
     made.neighbour(N, S)
     made.graded(N, "slac-2009", "slac", "2011-03-07", dict.fromkeys(SLAC, 3),
                 ended="2011-03-18", published="2011-05-06", known="second hand", scale="ofsted-2009")  # fmt: skip
-    made.graded(N, "sif-2013", "sif", "2015-02-02", {**dict.fromkeys(SIF, 3), "sif-care-leavers": 4},
+    sif_n = made.graded(N, "sif-2013", "sif", "2015-02-02", {**dict.fromkeys(SIF, 3), "sif-care-leavers": 4},
                 ended="2015-02-26", published="2015-04-10")  # fmt: skip
-    made.graded(N, "ilacs-2018", "ilacs-standard", "2019-06-03", dict.fromkeys(ILACS_2018, 2),
+    ilacs_n = made.graded(N, "ilacs-2018", "ilacs-standard", "2019-06-03", dict.fromkeys(ILACS_2018, 2),
                 ended="2019-06-14", published="2019-07-29")  # fmt: skip
     made.inspection(N, "ilacs-visit-2018", "focused-visit", "2021-03-02", ended="2021-03-03", dated="2021-03-29")
     made.graded(N, "ilacs-2023", "ilacs-short", "2024-01-15", {**dict.fromkeys(ILACS_2023, 1), "ilacs-care-leavers": 3},
@@ -42,6 +44,16 @@ def lay_out() -> Invented:
     made.inspection(S, "ilacs-2018", "ilacs-standard", "2020-01", known="only mentioned")
     made.graded(A, "ilacs-2018", "ilacs-standard", "2018-10-01", dict.fromkeys(ILACS_2018, 4),
                 ended="2018-10-12", published="2018-11-30")  # fmt: skip
+    made.item(sif_n, 1, ("supervision",))
+    first = made.item(sif_n, 2, ("supervision", "drift-and-delay"))
+    made.item(sif_n, 3, ())
+    again = made.item(ilacs_n, 1, ("drift-and-delay",), type="area-for-improvement")
+    made.item(ilacs_n, 2, ("missing-children",), type="area-for-improvement")
+    made.item(sif, 1, ("missing-children",))
+    made.thread("unknown", first, again)
+    made.provision(OLD_LAW, "Section 1 of the Invented Act 2001", "2001-01-01", "2019-01-01")
+    made.add(first, f"{DCT}references", OLD_LAW)
+    made.add(again, f"{DCT}references", OLD_LAW)
     return made
 
 
@@ -247,3 +259,195 @@ def test_every_declared_table_stands_on_named_queries_and_known_columns() -> Non
         assert {"caveats"} <= {column.name for column in table.columns}
         assert set(table.shown) <= {column.name for column in table.columns}
     assert all(says.endswith(".") for says in caveats().values())
+
+
+def test_moves_from_one_grade_to_the_next(graph: OpenGraph) -> None:
+    answer = graph.transitions(strands="overall care-leavers", authorities=N)
+    assert cells(answer, "strand", "fromRank", "rank", "steps", "daysBetween", "visitsBetween", "caveats") == [
+        ("overall", 3, 2, 1, 1582, 0, "frameworks-mixed"),
+        ("overall", 2, 1, 1, 1687, 1, "versions-mixed"),
+        ("care-leavers", 3, 4, -1, 1428, 0, "covers-more frameworks-mixed scales-mixed second-hand"),
+        ("care-leavers", 4, 2, 2, 1582, 0, "covers-more frameworks-mixed"),
+        ("care-leavers", 2, 3, -1, 1687, 1, "covers-more versions-mixed"),
+        ("care-leavers", 3, 2, 1, 847, 0, "versions-mixed"),
+    ]
+    assert graph.transitions(strands="overall", authorities=[A, B]).rows == []
+
+
+def test_moves_are_counted_within_their_frameworks(graph: OpenGraph) -> None:
+    rows = graph.transition_counts(strands="overall").rows
+    assert [(r["fromFramework"], r["framework"], r["fromRank"], r["rank"], r["count"], r["of"]) for r in rows] == [
+        ("ilacs", "ilacs", 2, 1, 1, 1),
+        ("sif", "ilacs", 3, 2, 1, 1),
+    ]
+    assert all("few" in str(row["caveats"]) for row in rows)
+
+
+def test_time_to_the_next_inspection_tells_who_still_waits(graph: OpenGraph) -> None:
+    rows = {(r["framework"], r["rank"]): (r["count"], r["median"], r["notYet"]) for r in graph.intervals().rows}
+    assert rows == {
+        ("sif", 3): (1, 1582, 0),
+        ("sif", 2): (0, None, 1),
+        ("ilacs", 2): (1, 1687, 0),
+        ("ilacs", 1): (0, None, 1),
+        ("ilacs", 4): (0, None, 1),
+    }
+
+
+def test_grades_are_counted_by_framework_and_never_over_scales(graph: OpenGraph) -> None:
+    rows = graph.grade_distribution(by="region", strands="care", authorities=N).rows
+    assert [(r["scale"], r["rank"], r["count"], r["of"], r["medianRank"]) for r in rows] == [
+        ("ofsted-2009", 3, 1, 1, "3"),
+        ("ofsted-2013", 1, 1, 4, "2"),
+        ("ofsted-2013", 2, 2, 4, "2"),
+        ("ofsted-2013", 3, 1, 4, "2"),
+    ]
+    for row in rows:
+        assert {"frameworks-mixed", "scales-mixed", "few"} <= set(str(row["caveats"]).split())
+    by_version = graph.grade_distribution(by="framework,version", strands="care", authorities=N).rows
+    assert not any("mixed" in str(row["caveats"]) for row in by_version)
+
+
+def test_standing_grades_are_counted_without_older_ones(graph: OpenGraph) -> None:
+    answer = graph.grade_distribution(day="2026-07-01", strands="overall")
+    assert [(r["framework"], r["rank"], r["count"], r["of"]) for r in answer.rows] == [("sif", 2, 1, 1)]
+
+
+def test_a_council_beside_its_neighbours(graph: OpenGraph) -> None:
+    answer = graph.grade_distribution(by="group", council=N, strands="overall", day="2024-06-01")
+    assert {(r["group"], r["rank"], r["count"]) for r in answer.rows} == {
+        ("the council", 1, 1),
+        ("its statistical neighbours", 2, 1),
+    }
+    assert "neighbours-now" in codes(answer)
+
+
+def test_strands_that_part_ways(graph: OpenGraph) -> None:
+    answer = graph.strands_apart()
+    assert cells(answer, "version", "baseRank", "strand", "rank", "steps") == [
+        ("sif-2013", 3, "care-leavers", 4, -1),
+        ("ilacs-2023", 1, "care-leavers", 3, -2),
+    ]
+    assert cells(graph.strands_apart(steps=2), "version") == [("ilacs-2023",)]
+    assert graph.strands_apart(base="care", strands="care-leavers", steps=2).rows[0]["baseRank"] == 1
+
+
+def test_days_to_publication(graph: OpenGraph) -> None:
+    answer = graph.publication_days(authorities=[N, S])
+    assert cells(answer, "version", "days") == [
+        ("sif-2013", 43), ("ilacs-2018", 45), ("ilacs-visit-2018", None), ("ilacs-2023", 42), ("ilacs-2026", 40),
+        ("sif-2013", 50),
+    ]  # fmt: skip
+    (row,) = [r for r in graph.publication_days_by(authorities=[N, S]).rows if r["framework"] == "sif"]
+    assert (row["count"], row["shortest"], row["median"], row["longest"]) == (2, 43, 46.5, 50)
+    (row,) = [r for r in graph.publication_days_by(authorities=N).rows if r["framework"] == "ilacs"]
+    assert (row["count"], row["withoutDays"]) == (3, 1)
+
+
+def test_what_is_held_of_each_council(graph: OpenGraph) -> None:
+    assert cells(graph.coverage(), "authorityName", "held", "mentioned", "reason") == [
+        ("Newshire Council", 0, 0, "no document held"),
+        ("Northmere County Council", 5, 0, None),
+        ("Oldshire County Council", 1, 0, None),
+        ("Southbeck Metropolitan Borough Council", 1, 1, None),
+    ]
+
+
+def test_themes_as_shares_of_items(graph: OpenGraph) -> None:
+    answer = graph.theme_shares()
+    found = {(r["framework"], str(r["theme"]).rsplit("/", 1)[-1]): (r["count"], r["of"]) for r in answer.rows}
+    assert found == {
+        ("sif", "supervision"): (2, 4),
+        ("sif", "drift-and-delay"): (1, 4),
+        ("sif", "missing-children"): (1, 4),
+        ("sif", "None"): (1, 4),
+        ("ilacs", "drift-and-delay"): (1, 2),
+        ("ilacs", "missing-children"): (1, 2),
+    }
+    assert {n for n, r in codes(answer).items() if r == 6} == {"few", "list-length"}
+    assert codes(answer)["several-themes"] == 4
+    assert codes(answer)["theme-by-program"] == 5
+    top = graph.theme_shares(level="top", frameworks="sif").rows
+    assert {r["themeName"]: r["count"] for r in top}["Workforce and management"] == 2
+    assert [r["gradeGroup"] for r in graph.theme_shares(by="grade", authorities=S).rows] == ["Good"]
+    assert graph.theme_shares(since="2016", frameworks="sif").rows == []
+
+
+def test_every_item_leads_to_its_words(graph: OpenGraph) -> None:
+    rows = graph.items(authorities=N).rows
+    assert len(rows) == 6
+    assert all(row["page"] == 3 and "#char=" in str(row["passage"]) for row in rows)
+    assert all("invented" in str(row["document"]) for row in rows)
+
+
+def test_matters_and_themes_that_come_back(graph: OpenGraph) -> None:
+    row = one(graph.threads(N))
+    assert (row["state"], row["firstRaised"], row["lastRaised"], row["monthsFollowed"]) == (
+        "unknown", "2015-02", "2019-06", 52,
+    )  # fmt: skip
+    assert row["caveats"] == "links-suggested thread-unknown"
+    assert row["lastInspection"] == "2026-05"
+    found = {r["themeName"]: (r["count"], r["of"]) for r in graph.returning_themes().rows}
+    assert found == {"Drift, delay and escalation": (1, 1), "Supervision": (0, 1)}
+
+
+def test_provisions_and_whether_they_were_in_force(graph: OpenGraph) -> None:
+    uses = graph.provision_uses()
+    assert sorted(cells(uses, "version", "inForce", "caveats")) == [
+        ("ilacs-2018", "no", "not-in-force"),
+        ("sif-2013", "yes", ""),
+    ]
+    rows = {r["framework"]: (r["count"], r["of"], r["notInForce"]) for r in graph.provisions().rows}
+    assert rows == {"sif": (1, 2, 0), "ilacs": (1, 5, 1)}
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "low", "high"),
+    [
+        (0, 10, 0.0, 0.2775),
+        (10, 10, 0.7225, 1.0),
+        (5, 10, 0.2366, 0.7634),
+        (1, 2, 0.0945, 0.9055),
+        (81, 263, 0.2553, 0.3662),
+    ],
+)
+def test_intervals_of_shares_are_those_of_wilson(count: int, of: int, low: float, high: float) -> None:
+    """The last is the example of Newcombe (Statistics in Medicine 17, 1998, 857–872), who gives 0.2553 to 0.3662."""
+    assert tuple(round(end, 4) for end in wilson(count, of)) == (low, high)
+
+
+@pytest.mark.parametrize(("count", "of"), [(1, 0), (3, 2), (-1, 2)])
+def test_what_is_no_share_has_no_interval(count: int, of: int) -> None:
+    with pytest.raises(ValueError, match="no share"):
+        wilson(count, of)
+
+
+def test_a_middle_rank_is_a_rank_or_two() -> None:
+    assert middle_rank([1, 2, 2]) == "2"
+    assert middle_rank([1, 2]) == "1 to 2"
+    assert middle_rank([]) is None
+
+
+def test_tables_are_asked_by_name_as_well(graph: OpenGraph) -> None:
+    assert graph.table("as-of", day="2021-03-31").sha256 == graph.as_of("2021-03-31").sha256
+    with pytest.raises(QueryError, match="no table is called 'as-off'; do you mean as-of"):
+        graph.table("as-off")
+    with pytest.raises(QueryError, match="no parameter of as-of is called 'dey'; do you mean day"):
+        graph.table("as-of", dey="2021-03-31")
+
+
+NEEDED = {"as-of": {"day": "2024-06-01"}}
+
+
+@pytest.mark.parametrize("name", sorted(tables()))
+def test_every_table_has_its_columns_its_notes_and_its_coverage(graph: OpenGraph, name: str) -> None:
+    answer = graph.table(name, **NEEDED.get(name, {}))
+    for row in answer.rows:
+        assert {column.name for column in answer.table.columns} <= set(row)
+        assert set(str(row["caveats"] or "").split()) <= {note.code for note in answer.notes}
+    assert answer.rows or name == "addressed"
+    assert answer.coverage
+    assert "mean" not in {column.name for column in answer.table.columns}
+    json.loads(answer.json())
+    if answer.rows:
+        assert list(answer.frame().columns) == [column.name for column in answer.table.columns]

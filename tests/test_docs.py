@@ -25,6 +25,7 @@ COMMANDS = (
     *("read", "extract", "describe", "validate", "ingest", "build", "dump", "query", "timeline", "compare"),
     *("stats", "facts", "withdraw", "serve", "evaluate", "review", "published", "link", "erase", "ontology"),
     *("link", "threads", "themes", "token", "search", "asof", "mcp"),
+    "tables",
 )
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from inspgraph import compare as comparison
 from inspgraph.cli.terminal import ReleaseDir, StoreDir, TableForm, err, open_release, out, plain_errors, print_table
 from inspgraph.compare.answers import Answer, Row
+from inspgraph.errors import QueryError
 from inspgraph.knowledge import load_knowledge
 from inspgraph.store import Table
 
@@ -28,6 +29,9 @@ Save = Annotated[
     Path | None, typer.Option("--save", help="Write the whole table as CSV to this file, and its metadata beside it.")
 ]
 Format = Annotated[TableForm, typer.Option("--format", help="How the answer is printed.")]
+
+SAID = ("authorityName", "strand", "level")
+SHORT = 40
 
 
 def open_graph(store: Path | None, release: Path | None, endpoint: str | None) -> comparison.OpenGraph:
@@ -92,13 +96,14 @@ def print_answer(answer: Answer, form: TableForm, save: Path | None = None, show
 
 def title_of(answer: Answer) -> str:
     """The title of a table with what it was asked with."""
-    asked = ", ".join(f"{name} {value}" for name, value in answer.parameters.items() if len(value) < 30)
+    asked = ", ".join(f"{name} {value}" for name, value in answer.parameters.items() if len(value) < SHORT)
     return f"{answer.table.title} ({asked})" if asked else answer.table.title
 
 
 def for_the_eye(answer: Answer) -> Table:
-    """The columns of an answer that are shown in a terminal; those that are empty throughout are left out."""
+    """The columns of an answer that are shown in a terminal; those that are empty, or that the title tells, are not."""
     names = [name for name in answer.table.shown if any(row[name] is not None for row in answer.rows)]
+    names = [name for name in names if name not in SAID or len({row[name] for row in answer.rows}) > 1] or names
     return Table.of(names, [[_word(row[name]) for name in names] for row in answer.rows])
 
 
@@ -121,3 +126,66 @@ def _told(answer: Answer) -> Iterator[str]:
 def _names(names: tuple[str, ...]) -> str:
     more = f" and {len(names) - 4} more" if len(names) > 4 else ""
     return f": {', '.join(names[:4])}{more}" if names else ""
+
+
+@app.command()
+def tables(  # noqa: PLR0913 - a command's options
+    *,
+    name: Annotated[str | None, typer.Argument(help="A table by name; all are listed where none is named.")] = None,
+    set_: Annotated[
+        list[str] | None, typer.Option("--set", help="A parameter: name=value; may be given several times.")
+    ] = None,
+    authority: Authority = None,
+    region: Region = None,
+    format: Format = TableForm.table,
+    save: Save = None,
+    endpoint: Endpoint = None,
+    store: StoreDir = None,
+    release: ReleaseDir = None,
+) -> None:
+    """Give a table over many inspections: transitions, distributions, themes, recurrence, provisions, coverage."""
+    with plain_errors():
+        if name is None:
+            known = comparison.tables().values()
+            rows = [[one.name, one.title, " ".join(p.name for p in one.parameters)] for one in known]
+            print_table(Table.of(["table", "gives", "parameters"], rows), format, "Tables")
+            return
+        comparison.find_table(name)
+        asked: dict[str, Any] = dict(_pair(words) for words in set_ or ())
+        asked |= {"authorities": authority} if authority else {}
+        asked |= {"region": region} if region else {}
+        print_answer(open_graph(store, release, endpoint).table(name, **asked), format, save)
+
+
+def _pair(words: str) -> tuple[str, str]:
+    name, equals, value = words.partition("=")
+    if not equals:
+        msg = f"--set {words}: a parameter needs a value, as in --set {name}=…"
+        raise QueryError(msg)
+    return name, value
+
+
+@app.command()
+def theme_shares(  # noqa: PLR0913 - a command's options
+    *,
+    by: Annotated[
+        str, typer.Option("--by", help="Counted apart by: framework, version, year, grade, region, kind; with commas.")
+    ] = "framework",
+    level: Annotated[str, typer.Option("--level", help="narrow for each theme, top for the nine.")] = "top",
+    framework: Annotated[str, typer.Option("--framework", help="Only these frameworks, with commas.")] = "",
+    since: Annotated[str, typer.Option("--since", help="Only fieldwork begun in this year or later.")] = "",
+    until: Annotated[str, typer.Option("--until", help="Only fieldwork begun in this year or before.")] = "",
+    authority: Authority = None,
+    region: Region = None,
+    format: Format = TableForm.table,
+    save: Save = None,
+    endpoint: Endpoint = None,
+    store: StoreDir = None,
+    release: ReleaseDir = None,
+) -> None:
+    """Show themes as shares of what was asked to be put right, with counts and intervals."""
+    with plain_errors():
+        graph = open_graph(store, release, endpoint)
+        who: dict[str, Any] = {"authorities": authority or (), "region": region}
+        answer = graph.theme_shares(by=by, level=level, frameworks=framework, since=since, until=until, **who)
+        print_answer(answer, format, save)

@@ -28,7 +28,7 @@ def _parts(known: Known, councils: list[Council], rows: list[Inspection]) -> Ite
     days = sorted(one.begun[:7] for one in graded if one.begun)
     span = f", fieldwork {days[0]} to {days[-1]}" if days else ""
     those = {one.council for one in graded}
-    yield Cover("held", f"inspections that give grades are held, of {len(those)} councils{span}", len(graded))
+    yield Cover("held", f"inspections that give grades are held; councils: {len(those)}{span}", len(graded))
     visits = [one for one in rows if one.known in HELD and not one.grades]
     yield Cover("held-ungraded", "visits and inspections without grades are held", len(visits))
     mentioned = [one for one in rows if one.known not in HELD]

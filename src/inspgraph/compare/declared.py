@@ -74,7 +74,7 @@ def tables() -> dict[str, Declared]:
     """The declared tables by name, in the order of the file."""
     told = tomllib.loads((HERE / "tables.toml").read_text(encoding="utf-8"))
     columns = {name: Column(name, *words) for name, words in told.pop("columns").items()}
-    parameters = {name: Parameter(name, *words) for name, words in told.pop("parameters").items()}
+    parameters = {key: Parameter(key.split("_")[0], *words) for key, words in told.pop("parameters").items()}
     return {
         name: Declared(
             name,

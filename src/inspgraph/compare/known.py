@@ -226,11 +226,11 @@ class Known:
             row["type"],
             row["typeName"],
             self.versions.get(row["version"] or ""),
-            _day(row["start"]),
-            _day(row["end"]),
+            day_of(row["start"]),
+            day_of(row["end"]),
             row["month"],
-            _day(row["published"]),
-            _day(row["dated"]),
+            day_of(row["published"]),
+            day_of(row["dated"]),
             row["known"] or "",
         )
 
@@ -260,7 +260,7 @@ class Known:
         for row in self.source.rows("every-grade-passage"):
             words, iri = row["words"], row["passage"] or ""
             passage = Passage(row["document"] or "", iri, int(row["page"]) if row["page"] else None, words)
-            rank = (row["own"] != "true", words is None, len(words or ""), _start(iri))
+            rank = (row["own"] != "true", words is None, len(words or ""), start_of(iri))
             key = row["judgement"] or ""
             if key not in found or rank < found[key][0]:
                 found[key] = (rank, passage)
@@ -271,6 +271,11 @@ class Known:
         """Inspections whose days are inferred or doubtful, by IRI."""
         return _gathered(self.source.rows("every-unsure-date"), "inspection", "unsure")
 
+    @cached_property
+    def catalogue_days(self) -> frozenset[str]:
+        """Inspections whose day of publication a catalogue tells and no document prints."""
+        return frozenset(row["inspection"] or "" for row in self.source.rows("every-catalogue-day"))
+
 
 def _council(row: Row, lineages: Iterable[str]) -> Council:
     return Council(
@@ -280,9 +285,9 @@ def _council(row: Row, lineages: Iterable[str]) -> Council:
         row["region"],
         row["kind"],
         row["formerKind"],
-        _day(row["kindSince"]),
-        _day(row["from"]),
-        _day(row["until"]),
+        day_of(row["kindSince"]),
+        day_of(row["from"]),
+        day_of(row["until"]),
         tuple(lineages),
     )
 
@@ -300,7 +305,8 @@ def _gathered(rows: Iterable[Row], key: str, value: str) -> dict[str, tuple[str,
     return {name: tuple(values) for name, values in found.items()}
 
 
-def _day(value: str | None) -> date | None:
+def day_of(value: str | None) -> date | None:
+    """A day in ISO 8601 as such; none if there is none, or only a month."""
     return date.fromisoformat(value[:10]) if value and len(value) >= 10 else None
 
 
@@ -309,6 +315,7 @@ def _last_day(month: str) -> date:
     return date(year, number, calendar.monthrange(year, number)[1])
 
 
-def _start(passage: str) -> int:
+def start_of(passage: str) -> int:
+    """The character at which a passage begins, from its address (RFC 5147); 0 if that does not say."""
     place = passage.rpartition("#char=")[2].partition(",")[0]
     return int(place) if place.isdigit() else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from inspgraph import iris
@@ -27,6 +27,28 @@ def find_day(words: str | date) -> date:
     except ValueError as error:
         msg = f"{words!r} is no day: write it as in 2021-03-31"
         raise QueryError(msg) from error
+
+
+def find_number(words: int | str) -> int:
+    """The whole number that is meant; ``QueryError`` if it is none, or below 1."""
+    if str(words).isdigit() and int(words) > 0:
+        return int(words)
+    msg = f"{words!r} is no number of steps: 1, 2 or 3"
+    raise QueryError(msg)
+
+
+def find_year(words: str) -> str:
+    """The year that is meant, or nothing; ``QueryError`` if it is no year."""
+    if not words or (words.isdigit() and len(words) == 4):
+        return words
+    msg = f"{words!r} is no year: write it as in 2021"
+    raise QueryError(msg)
+
+
+def year_of(row: Mapping[str, object]) -> str | None:
+    """The year in which the fieldwork of a row's inspection began."""
+    begun = row.get("fieldworkStart") or row.get("fieldworkMonth")
+    return str(begun)[:4] if begun else None
 
 
 def one_of(what: str, name: str, names: Iterable[str]) -> str:
