@@ -22,6 +22,7 @@ ROOMS = (
     "vocabulary",
     "answers",
     "assistants",
+    "citations",
     "comparisons",
     "searches",
     "links",
