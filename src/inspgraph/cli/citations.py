@@ -93,10 +93,14 @@ def _read(path: Path) -> Frozen:
         msg = f"{path}: too large for a frozen result"
         raise QueryError(msg)
     try:
-        return read_frozen(path.read_bytes())
+        found = read_frozen(path.read_bytes())
+        if read_query(found.query).plain != found.plain:
+            msg = "this frozen result was changed after it was written: query no longer fits queryPlain"
+            raise QueryError(msg)
     except QueryError as error:
         msg = f"{path}: {error}"
         raise QueryError(msg) from error
+    return found
 
 
 def _same_release(frozen: Frozen, store: Path | None, release: Path | None) -> Release | None:

@@ -1,4 +1,4 @@
-"""Frozen results: the rows that a query gave on one release, in a file that anybody can hold against that release later.
+"""Frozen results: the rows that a query gave on one release, in a file that can be held against that release later.
 
 A result is named by three digests: of the query without its comments and spare blanks, of the release, and of its rows
 as a multiset in canonical order (after the recommendation of the Research Data Alliance on citing evolving data,
@@ -32,7 +32,7 @@ Rows = tuple[tuple[str | None, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A result: its query as asked and as compared, its release, its columns, and its rows as N-Triples terms."""
+    """A result: its query as asked and as compared, its release, its columns, and its rows as N-Triples terms, sorted."""
 
     query: str
     plain: str
@@ -73,7 +73,7 @@ class Frozen:
             "columns": list(self.columns),
             "rowCount": len(self.rows),
             "rowsSha256": self.rows_sha256,
-            "rows": [list(row) for row in sorted(self.rows, key=_line)],
+            "rows": [list(row) for row in self.rows],
         }
         return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
@@ -101,6 +101,7 @@ def freeze_answer(release: str, query: str, plain: str, answer: bytes) -> Frozen
         raise QueryError(msg)
     columns = tuple(variable.value for variable in found.variables)
     rows = tuple(tuple(None if row[name] is None else str(row[name]) for name in columns) for row in found)
+    rows = tuple(sorted(rows, key=_line))
     if any(cell is not None and cell.startswith("_:") for row in rows for cell in row):
         msg = "a result with blank nodes cannot be frozen: their names differ from answer to answer"
         raise QueryError(msg)
