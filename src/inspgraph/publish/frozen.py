@@ -32,7 +32,7 @@ Rows = tuple[tuple[str | None, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A result: its query as asked and as compared, its release, its columns, and its rows as N-Triples terms, sorted."""
+    """A result: its query as asked and as compared, its release, columns, and rows of N-Triples terms, sorted."""
 
     query: str
     plain: str
