@@ -13,7 +13,7 @@ help:                   ## list the targets
 .venv/run: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install --quiet --editable '.[report]'
 	@touch $@
 
 .venv/test: .venv/run
@@ -27,7 +27,7 @@ run: .venv/run          ## build the graph from data/, say what it holds, compar
 	$(BIN)/inspgraph serve --port $(PORT) --store $(STORE)
 
 test: .venv/test        ## run the tests; those on real documents skip where INSPGRAPH_CORPUS has none
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
+	$(BIN)/python -m pytest
 
 lint: .venv/test        ## ruff: rules and format
 	$(BIN)/ruff check
@@ -37,7 +37,7 @@ types: .venv/test       ## mypy, strict
 	$(BIN)/mypy
 
 wheel: .venv/test       ## build the wheel, install it in a clean environment, ask it what the checkout is asked
-	$(BIN)/python -m tests.check_wheel
+	$(BIN)/python tests/check_wheel.py
 
 check: test lint types wheel  ## everything that must hold
 

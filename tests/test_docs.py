@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -24,7 +25,7 @@ LINK = re.compile(r"\]\((?!https?:)(?P<path>[^)#]+)(?:#[^)]*)?\)")
 COMMANDS = (
     *("read", "extract", "describe", "validate", "ingest", "build", "dump", "query", "timeline", "compare"),
     *("stats", "facts", "withdraw", "serve", "evaluate", "review", "published", "link", "erase", "ontology"),
-    *("link", "threads", "themes", "token", "search", "asof", "mcp", "cite", "freeze", "verify"),
+    *("link", "threads", "themes", "token", "search", "asof", "mcp"),
     "tables",
 )
 
@@ -101,10 +102,11 @@ def test_the_error_tree_is_drawn_whole() -> None:
 
 
 def test_the_example_of_the_readme_runs(tmp_path: Path) -> None:
-    """The Python lines of the README, run as they stand on an empty folder of letters."""
+    """The Python lines of the README, run as they stand on a folder with a letter."""
     readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
     (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
     (tmp_path / "letters").mkdir()
+    shutil.copy(CHECKOUT / "tests/corpus/northmere-cra-2010.txt", tmp_path / "letters")
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "80536-cra-2010-11" in done.stdout

@@ -60,7 +60,7 @@ def draw_bars(
         mark = {"group": row[group], "bar": row[bar], "value": number, "said": _said(row, said, number)}
         mark |= {"low": _number(row[low] if low else None), "high": ends, "end": max(number or 0, ends or 0)}
         drawn.append(mark | {"told": f"{row[group]}, {row[bar]}: {mark['said']}"})
-    return _draw("bars", drawn, caption)
+    return _draw("bars", drawn, caption, _in_order("group", drawn))
 
 
 def draw_matrix(rows: Rows, caption: Caption, *, row: str, column: str, value: str, said: str | None = None) -> str:
@@ -108,7 +108,12 @@ def draw_timeline(  # noqa: PLR0913 - one name a column
         mark = {name: row[column] for name, column in (("panel", panel), ("day", day), ("level", level))}
         drawn.append(mark | {"kind": row[kind], "said": row[said] if said else "", "told": words})
     look = {"spec": {"encoding": {"y": {"scale": {"domain": list(levels)}}}}}
-    return _draw("timeline", drawn, caption, look)
+    return _draw("timeline", drawn, caption, look | _in_order("panel", drawn))
+
+
+def _in_order(field: str, marks: Rows) -> dict[str, Any]:
+    """Headings in the order of the rows; Vega-Lite would put them in that of the alphabet."""
+    return {"facet": {"row": {"sort": list(dict.fromkeys(mark[field] for mark in marks))}}}
 
 
 def _number(cell: Cell) -> float | None:

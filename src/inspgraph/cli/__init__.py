@@ -22,7 +22,6 @@ ROOMS = (
     "vocabulary",
     "answers",
     "assistants",
-    "citations",
     "comparisons",
     "searches",
     "links",

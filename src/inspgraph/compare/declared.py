@@ -23,6 +23,8 @@ DTYPES = {
     "rank": "category",
 }
 """The pandas dtype of each datatype; a rank is an ordered category of 1 to 4, so that nobody takes its mean."""
+FEW = 20
+"""Names that are all told where none is near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def find_table(name: str) -> Declared:
 
 
 def unknown(what: str, name: str, known: Any) -> str:  # noqa: ANN401 - any collection of names
-    """The words for a name that nothing has: the nearest ones, else all."""
-    near = difflib.get_close_matches(name, list(known), 3, 0.5) or sorted(known)
-    return f"no {what} is called {name!r}; do you mean {', '.join(near)}?"
+    """The words for a name that nothing has: the nearest ones, else all where they are few."""
+    names = list(known)
+    near = difflib.get_close_matches(name, names, 3, 0.5) or (sorted(names) if len(names) <= FEW else [])
+    return f"no {what} is called {name!r}" + (f"; do you mean {', '.join(near)}?" if near else "")

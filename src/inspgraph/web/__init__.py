@@ -16,8 +16,8 @@ from inspgraph.store import Release
 from inspgraph.web import catalogue, graphstore, graphwriting, pages, problems, resources, sparql
 from inspgraph.web.accountability import routes as accountability
 from inspgraph.web.allowance import Allowance
+from inspgraph.web.comparisons import routes as comparisons
 from inspgraph.web.evaluator import Evaluator
-from inspgraph.web.frozen import giving as frozen
 from inspgraph.web.headers import Guarded, Packed
 from inspgraph.web.lists import giving
 from inspgraph.web.replies import Replies
@@ -45,7 +45,7 @@ def create_app(release: Release, settings: Settings | None = None, writing: Writ
     app.state.site = make_site(release, settings)
     app.state.writer = Writer(app, writing) if writing else None
     rooms = [
-        *(sparql, graphstore, pages, giving, resources, accountability, frozen, catalogue, searching),
+        *(sparql, graphstore, pages, giving, comparisons, resources, accountability, catalogue, searching),
         *([graphwriting] if writing else []),
     ]
     for room in rooms:

@@ -9,6 +9,7 @@ left can only be keywords, brackets and operators.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -97,6 +98,13 @@ def check_text(text: str) -> list[str]:
 def plain_text(query: str) -> str:
     """A query without comments, and with one blank for any white space outside of its tokens."""
     return _read(query)[1]
+
+
+def read_tokens(query: str) -> Iterator[tuple[str, str]]:
+    """The tokens of a query with their kinds, in their order; comments are left out."""
+    for match in TOKEN.finditer(query):
+        if match.lastgroup and match.lastgroup != "comment":
+            yield match.lastgroup, match[0]
 
 
 def _read(text: str) -> tuple[list[str], str]:

@@ -1,0 +1,75 @@
+"""Answers of comparison tables as pages want them: a line a council, with its cells, caveats and coverage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+
+from inspgraph.compare import Answer, OpenGraph, open_graph
+from inspgraph.compare.answers import Row
+from inspgraph.queries import find_query
+from inspgraph.web.site import Origin, Site
+
+EVERYWHERE = frozenset({"frameworks-mixed", "versions-mixed", "scales-mixed"})
+"""Caveats of a table as a whole; told once above it and not in every cell."""
+MARKS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A row of the table with the letters of the caveats that hold for it."""
+
+    row: Row
+    marks: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A council with a cell for each strand."""
+
+    council: Row
+    cells: tuple[Cell, ...]
+
+
+def comparison_of(site: Site) -> OpenGraph:
+    """The release opened for comparison, once."""
+    return site.keep(("comparison",), lambda: open_graph(site.release))
+
+
+def note_queries(site: Site, answer: Answer) -> None:
+    """Makes a listening site tell the queries that an answer was made of."""
+    if site.asked is not None:
+        site.asked.update({(name,): Origin(find_query(name), {}) for name in answer.table.queries})
+
+
+def letters(answer: Answer) -> dict[str, str]:
+    """A letter for each caveat that holds for some cells."""
+    codes = [note.code for note in answer.notes if note.code not in EVERYWHERE and note.code != "abolished"]
+    return dict(zip(codes, MARKS, strict=False))
+
+
+def lines_of(answer: Answer) -> list[Line]:
+    """A line a council, in the order of the rows."""
+    known = letters(answer)
+    councils = groupby(answer.rows, key=lambda row: row["authority"])
+    return [_line(list(rows), known) for _, rows in councils]
+
+
+def _line(rows: list[Row], known: dict[str, str]) -> Line:
+    return Line(rows[0], tuple(Cell(row, _marks(row, known)) for row in rows))
+
+
+def lines_by_region(lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:
+    """The lines under the regions of their councils, both in alphabetical order."""
+    told = sorted(lines, key=lambda line: (region_of(line), str(line.council["authorityName"])))
+    return [(name, list(some)) for name, some in groupby(told, key=region_of)]
+
+
+def region_of(line: Line) -> str:
+    """The region of a line's council."""
+    return str(line.council["region"] or "No region")
+
+
+def _marks(row: Row, known: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    return tuple((code, known[code]) for code in str(row["caveats"] or "").split() if code in known)

@@ -1,1 +1,0 @@
-"""Results that are cited: made into a file on request, and given at an address where the operator stored them."""

@@ -1,0 +1,164 @@
+"""The comparison pages: what is asked, what is shown, that every figure leads to its evidence, and what is refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+from tests.compared import england
+from tests.web.conftest import BROWSER, Client
+
+from inspgraph import iris
+from inspgraph.compare import open_graph
+from inspgraph.settings import Settings
+from inspgraph.web import create_app
+from inspgraph.web.comparisons import figures, routes
+
+CHOICE = "authority=90001&authority=90002&day=2024-03-31"
+COUNCILS = 18
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory):
+    """Eighteen councils over twenty years."""
+    return england(COUNCILS).release(tmp_path_factory.mktemp("england"))
+
+
+@pytest.fixture(scope="module")
+def client(release, portal):
+    """A client of the site over them."""
+    app = create_app(release, Settings(query_seconds=5.0, client_seconds=0))
+    yield Client(app, portal)
+    app.state.site.evaluator.close()
+
+
+def rows_of(client, path: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(client.get(path).text)))
+
+
+def test_a_grade_leads_to_its_judgement_and_words(client, release) -> None:
+    """The page shows the grades of the table, each with the judgement and the passage behind it."""
+    page = client.page(f"/compare?{CHOICE}")
+    assert page.status_code == 200
+    answer = open_graph(release).as_of("2024-03-31", authorities=["90001", "90002"])
+    graded = [row for row in answer.rows if row["gradeName"]]
+    assert graded, "the invented history has grades"
+    for row in graded:
+        assert f'/judgement/{str(row["judgement"]).rsplit("/", 1)[1]}"' in page.text
+        assert row["passage"] is None or str(row["passage"]).removeprefix(iris.ID).partition("#")[0] in page.text
+    for note in answer.notes:
+        assert f'id="caveat-{note.code}"' in page.text
+
+
+def test_the_forms_of_a_comparison_agree(client) -> None:
+    """CSV, JSON and the page tell the same rows; the metadata names the CSV and its columns."""
+    table = rows_of(client, f"/compare.csv?{CHOICE}")
+    told = client.get(f"/compare.json?{CHOICE}").json()
+    assert [row["judgement"] for row in table] == [row["judgement"] or "" for row in told["data"]]
+    assert {row["urn"] for row in table} == {"90001", "90002"}
+    metadata = client.get(f"/compare.csv-metadata.json?{CHOICE}")
+    assert metadata.headers["content-type"] == "application/csvm+json"
+    assert json.loads(metadata.content)["url"] == f"/compare.csv?{CHOICE}"
+    assert [c["name"] for c in metadata.json()["tableSchema"]["columns"]] == list(table[0])
+    assert client.get(f"/compare?{CHOICE}", "text/csv").text == client.get(f"/compare.csv?{CHOICE}").text
+
+
+def test_nothing_chosen_is_all_of_england(client, release) -> None:
+    """Every council of the day has a line."""
+    councils = {row["urn"] for row in rows_of(client, "/compare.csv?day=2024-03-31")}
+    assert councils == {row["urn"] for row in open_graph(release).as_of("2024-03-31").rows}
+    assert len(councils) == COUNCILS
+
+
+def test_a_council_stands_among_its_neighbours(client, release) -> None:
+    """The council in question comes first, and its statistical neighbours with it."""
+    known = open_graph(release).known
+    middle = next(known.councils[iri] for iri in known.neighbours if iri in known.councils)
+    found = rows_of(client, f"/compare.csv?neighbours={middle.urn}&strand=overall")
+    assert found[0]["urn"] == middle.urn
+    assert {row["authority"] for row in found[1:]} <= set(known.neighbours[middle.iri])
+    assert len(found) > 5
+
+
+def test_a_day_before_all_inspections_has_no_grade(client) -> None:
+    """Missing is told as missing, and why."""
+    page = client.page("/compare?authority=90001&day=2006-01-01")
+    assert "no graded report held by that day" in page.text
+    assert "rank-1" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("query", "says"),
+    [
+        ("authority=Nowhereshire", "Nowhereshire"),
+        ("day=31/03/2021", "2021-03-31"),
+        ("region=Atlantis", "Atlantis"),
+        ("strand=overal", "overall"),
+        ("by=luck", "published"),
+        ("council=90001", "authority"),
+    ],
+)
+def test_what_is_not_known_is_refused_with_what_is(client, query: str, says: str) -> None:
+    """A clear error that offers the nearest names, never an empty table."""
+    answer = client.get(f"/compare.csv?{query}")
+    assert answer.status_code == 400
+    assert answer.json()["type"].endswith("/problem/choice")
+    assert says in answer.json()["detail"]
+
+
+def test_a_comparison_has_a_tag(client) -> None:
+    """Whoever holds the page is told so."""
+    first = client.page(f"/compare?{CHOICE}")
+    told = {"If-None-Match": first.headers["etag"], "Accept": BROWSER}
+    assert client.ask("GET", f"/compare?{CHOICE}", headers=told).status_code == 304
+    other = client.ask("GET", f"/compare?{CHOICE}", headers=told | {"Accept": "text/csv"})
+    assert other.status_code == 200
+
+
+def test_the_overview_counts_what_stands(client) -> None:
+    """The drawn numbers are those of the rows, none held included."""
+    rows = rows_of(client, "/england.csv")
+    overall = [row for row in rows if row["strand"] == "overall"]
+    counted = rows_of(client, "/england/by-region.csv")
+    assert sum(int(row["councils"]) for row in counted) == len(overall)
+    good = sum(row["gradeName"] == "Good" for row in overall)
+    assert sum(int(row["councils"]) for row in counted if row["grade"] == "Good") == good
+    page = client.page("/england").text
+    assert page.count('<th scope="row">') == len(overall)
+
+
+@pytest.mark.parametrize("path", ["/england/by-strand.svg", "/england/over-time.svg", f"/compare/history.svg?{CHOICE}"])
+def test_a_drawing_is_svg_with_words(client, path: str) -> None:
+    """Every drawing has a title and a description, and fetches nothing."""
+    pytest.importorskip("vl_convert", reason="the extra `report` draws")
+    answer = client.get(path)
+    assert answer.headers["content-type"] == "image/svg+xml"
+    drawn = ElementTree.fromstring(answer.text)
+    assert drawn.findtext("{http://www.w3.org/2000/svg}title")
+    assert drawn.findtext("{http://www.w3.org/2000/svg}desc")
+    assert not re.search(r'(?:href|src)="http', answer.text)
+
+
+def test_without_what_draws_the_numbers_are_there(client, monkeypatch) -> None:
+    """The page is whole without the extra: tables instead of drawings."""
+    monkeypatch.setattr(routes, "can_draw", lambda: False)
+    page = client.page("/england").text
+    assert ".svg" not in page
+    assert "<details open>" in page
+
+
+def test_no_figure_of_another_name(client) -> None:
+    """An unknown drawing, or another form, is not found."""
+    assert client.get("/england/secrets.svg").status_code == 404
+    assert client.get("/england/by-strand.png").status_code == 404
+    assert client.get("/compare/history.svg?authority=90001&strand=partnership").status_code == 404
+
+
+def test_letters_tell_every_rank() -> None:
+    """The heat map does not rest on shade alone."""
+    assert sorted(figures.LETTERS) == [1, 2, 3, 4]
+    assert len(set(figures.LETTERS.values())) == 4
