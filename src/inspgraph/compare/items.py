@@ -60,18 +60,23 @@ class Items:
     @cached_property
     def all(self) -> dict[str, Item]:
         """Items by address."""
+        ask, found = self.known.source.rows, self.known.inspections
         themes: dict[str, list[Theme]] = defaultdict(list)
-        told = {}
-        for row in self.known.source.rows("every-item"):
-            iri = row["statement"] or ""
-            told[iri] = row
+        for row in ask("every-item-theme"):
             if row["theme"] in self.themes:
-                themes[iri].append(self.themes[row["theme"]])
-        found = self.known.inspections
+                themes[row["statement"] or ""].append(self.themes[row["theme"]])
+        by_hand = {row["statement"] for row in ask("every-theme-by-hand")}
+        told = {row["statement"] or "": row for row in ask("every-item") if row["inspection"] in found}
         return {
-            iri: Item(iri, found[i], r["type"] or "", r["number"], tuple(themes[iri]), r["byHand"] == "true")
-            for iri, r in told.items()
-            if (i := r["inspection"] or "") in found
+            iri: Item(
+                iri,
+                found[r["inspection"] or ""],
+                r["type"] or "",
+                r["number"],
+                tuple(sorted(themes[iri], key=lambda theme: theme.iri)),
+                iri in by_hand,
+            )
+            for iri, r in sorted(told.items())
         }
 
     @cached_property
@@ -85,12 +90,13 @@ class Items:
     @cached_property
     def passages(self) -> dict[str, Passage]:
         """Where the words of each item begin."""
+        documents = {row["text"]: row["document"] or "" for row in self.known.source.rows("every-text")}
         found: dict[str, Passage] = {}
         for row in self.known.source.rows("every-item-passage"):
             key, iri = row["statement"] or "", row["passage"] or ""
             page = int(row["page"]) if row["page"] else None
             if key not in found or start_of(iri) < start_of(found[key].iri):
-                found[key] = Passage(row["document"] or "", iri, page, None)
+                found[key] = Passage(documents.get(iri.partition("#")[0], ""), iri, page, None)
         return found
 
     @cached_property

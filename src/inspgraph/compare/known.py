@@ -216,7 +216,8 @@ class Known:
     @cached_property
     def inspections(self) -> dict[str, Inspection]:
         """Inspections by IRI."""
-        return {row["inspection"] or "": self._inspection(row) for row in self.source.rows("every-inspection")}
+        rows = sorted(self.source.rows("every-inspection"), key=lambda row: row["inspection"] or "")
+        return {row["inspection"] or "": self._inspection(row) for row in rows}
 
     def _inspection(self, row: Row) -> Inspection:
         return Inspection(
@@ -251,7 +252,12 @@ class Known:
             if inspection and area:
                 grade = self.grades.get(row["grade"] or "")
                 found[inspection.iri].append(Judgement(row["judgement"] or "", inspection, area, grade, row["reason"]))
-        return found
+        return {iri: sorted(those, key=_order) for iri, those in found.items()}
+
+    @cached_property
+    def reports(self) -> frozenset[str]:
+        """The documents that are the inspectorate's own on an inspection."""
+        return frozenset(row["document"] or "" for row in self.source.rows("every-report"))
 
     @cached_property
     def passages(self) -> dict[str, Passage]:
@@ -260,7 +266,7 @@ class Known:
         for row in self.source.rows("every-grade-passage"):
             words, iri = row["words"], row["passage"] or ""
             passage = Passage(row["document"] or "", iri, int(row["page"]) if row["page"] else None, words)
-            rank = (row["own"] != "true", words is None, len(words or ""), start_of(iri))
+            rank = (row["document"] not in self.reports, words is None, len(words or ""), start_of(iri))
             key = row["judgement"] or ""
             if key not in found or rank < found[key][0]:
                 found[key] = (rank, passage)
@@ -275,6 +281,10 @@ class Known:
     def catalogue_days(self) -> frozenset[str]:
         """Inspections whose day of publication a catalogue tells and no document prints."""
         return frozenset(row["inspection"] or "" for row in self.source.rows("every-catalogue-day"))
+
+
+def _order(judgement: Judgement) -> tuple[str, int]:
+    return judgement.area.notation, judgement.grade.rank if judgement.grade else 0
 
 
 def _council(row: Row, lineages: Iterable[str]) -> Council:
