@@ -13,48 +13,7 @@ from inspgraph.compare import Answer, OpenGraph, caveats, open_graph, tables
 from inspgraph.compare.shares import middle_rank, wilson
 from inspgraph.errors import QueryError, StoreError
 from inspgraph.queries import named_queries
-from tests.compared import DCT, ILACS_2018, ILACS_2023, ILACS_2026, SIF, SLAC, Invented
-
-OLD_LAW = "http://www.legislation.gov.uk/id/ukpga/2001/999/section/1"
-N, S, A, B = "99901", "99902", "99903", "99904"
-
-
-def lay_out() -> Invented:
-    """Northmere, graded in 2011, 2015, 2019, 2024, 2026; Southbeck, once, with a later one not held; two in a line."""
-    made = Invented()
-    made.council(N, "Northmere County Council")
-    made.council(S, "Southbeck Metropolitan Borough Council", "North West", "metropolitan district")
-    made.council(A, "Oldshire County Council", lineage="oldshire", until="2021-04-01")
-    made.council(B, "Newshire Council", kind="unitary", lineage="oldshire", since="2021-04-01", after=A)
-    made.neighbour(N, S)
-    made.graded(N, "slac-2009", "slac", "2011-03-07", dict.fromkeys(SLAC, 3),
-                ended="2011-03-18", published="2011-05-06", known="second hand", scale="ofsted-2009")  # fmt: skip
-    sif_n = made.graded(N, "sif-2013", "sif", "2015-02-02", {**dict.fromkeys(SIF, 3), "sif-care-leavers": 4},
-                ended="2015-02-26", published="2015-04-10")  # fmt: skip
-    ilacs_n = made.graded(N, "ilacs-2018", "ilacs-standard", "2019-06-03", dict.fromkeys(ILACS_2018, 2),
-                ended="2019-06-14", published="2019-07-29")  # fmt: skip
-    made.inspection(N, "ilacs-visit-2018", "focused-visit", "2021-03-02", ended="2021-03-03", dated="2021-03-29")
-    made.graded(N, "ilacs-2023", "ilacs-short", "2024-01-15", {**dict.fromkeys(ILACS_2023, 1), "ilacs-care-leavers": 3},
-                ended="2024-01-19", published="2024-03-01")  # fmt: skip
-    made.graded(N, "ilacs-2026", "ilacs-standard", "2026-05-11", dict.fromkeys(ILACS_2026, 2),
-                ended="2026-05-22", published="2026-07-01")  # fmt: skip
-    sif = made.graded(S, "sif-2013", "sif", "2014-03-03", {area: 2 for area in SIF if area != "sif-adoption"},
-                      ended="2014-03-27", published="2014-05-16")  # fmt: skip
-    made.not_judged(sif, "sif-adoption")
-    made.inspection(S, "ilacs-2018", "ilacs-standard", "2020-01", known="only mentioned")
-    made.graded(A, "ilacs-2018", "ilacs-standard", "2018-10-01", dict.fromkeys(ILACS_2018, 4),
-                ended="2018-10-12", published="2018-11-30")  # fmt: skip
-    made.item(sif_n, 1, ("supervision",))
-    first = made.item(sif_n, 2, ("supervision", "drift-and-delay"))
-    made.item(sif_n, 3, ())
-    again = made.item(ilacs_n, 1, ("drift-and-delay",), type="area-for-improvement")
-    made.item(ilacs_n, 2, ("missing-children",), type="area-for-improvement")
-    made.item(sif, 1, ("missing-children",))
-    made.thread("unknown", first, again)
-    made.provision(OLD_LAW, "Section 1 of the Invented Act 2001", "2001-01-01", "2019-01-01")
-    made.add(first, f"{DCT}references", OLD_LAW)
-    made.add(again, f"{DCT}references", OLD_LAW)
-    return made
+from tests.compared import A, B, Invented, N, S, lay_out
 
 
 @pytest.fixture(scope="module")
