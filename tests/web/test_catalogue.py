@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+import zstandard
 from anyio.from_thread import BlockingPortal
 from rdflib import DCAT, DCTERMS, RDF, VOID, BNode, Graph, URIRef
 
 from inspgraph import iris
+from inspgraph.nquads import canonical_nquads
 from inspgraph.publish import DATASET, FOLDER, read_dumps, search_description, tables, write_publication
 from inspgraph.publish.dumps import changes
 from inspgraph.settings import Settings
@@ -35,8 +37,10 @@ def quads(release: Release) -> list[ox.Quad]:
 @pytest.fixture(scope="module")
 def offered(tmp_path_factory: pytest.TempPathFactory, quads: list[ox.Quad]) -> Release:
     """The same release with files to download, and a smaller one before it."""
-    before = build_release(tmp_path_factory.mktemp("before"), quads[10:], MANIFEST)
-    made = build_release(tmp_path_factory.mktemp("offered"), quads, MANIFEST)
+    folder = tmp_path_factory.mktemp("offered")
+    before = build_release(folder, quads[10:], MANIFEST)
+    write_publication(before)
+    made = build_release(folder, quads, MANIFEST)
     write_publication(made, before)
     return made
 
@@ -91,8 +95,7 @@ def test_the_description_has_what_dcat_asks_for(described: Graph) -> None:
 
 def test_every_file_is_given_as_it_is_described(downloads: Client, offered: Release, described: Graph) -> None:
     assert {dump.name for dump in read_dumps(offered)} >= {
-        "inspgraph.nq.gz",
-        "inspgraph.trig.gz",
+        *("inspgraph.nq.gz", "inspgraph.nq.zst", "inspgraph.trig.gz", "inspgraph.trig.zst"),
         "authority/99901.ttl",
     }
     sums = dict(line.split("  ")[::-1] for line in downloads.get("/data/SHA256SUMS").text.splitlines())
@@ -108,6 +111,9 @@ def test_every_file_is_given_as_it_is_described(downloads: Client, offered: Rele
 
 def test_dumps_hold_the_whole_graph(downloads: Client, offered: Release, quads: list[ox.Quad]) -> None:
     assert gzip.decompress(downloads.get("/data/inspgraph.nq.gz").content) == offered.dump.read_bytes()
+    packed = downloads.get("/data/inspgraph.nq.zst")
+    assert packed.headers["content-type"] == "application/zstd"
+    assert zstandard.ZstdDecompressor().decompress(packed.content) == offered.dump.read_bytes()
     trig = gzip.decompress(downloads.get("/data/inspgraph.trig.gz").content)
     assert set(ox.parse(trig, format=ox.RdfFormat.TRIG)) == set(quads)
 
@@ -125,8 +131,30 @@ def test_changes_are_told_by_graph(downloads: Client, tmp_path: Path, quads: lis
     told = json.loads(downloads.get("/data/changes.json").content)
     assert (told["added"], told["removed"]) == (10, 0)
     assert sum(graph["added"] for graph in told["graphs"].values()) == 10
+    added = gzip.decompress(downloads.get("/data/added.nq.gz").content).splitlines()
+    assert set(added) == set(canonical_nquads(quads[:10]).splitlines())
+    assert gzip.decompress(downloads.get("/data/removed.nq.gz").content) == b""
     other = build_release(tmp_path, quads[:-3], MANIFEST)
     assert json.loads(changes(offered, other))["removed"] == 3
+
+
+def test_files_of_older_releases_stay(downloads: Client, offered: Release) -> None:
+    newest, oldest = json.loads(downloads.get("/data/releases.json").content)["releases"]
+    assert newest["sha256"] == offered.sha256 != oldest["sha256"]
+    for told in (newest, oldest):
+        start = f"/data/{told['release']}"
+        assert f'href="{start}/SHA256SUMS"' in downloads.page("/data").text
+        answer = downloads.get(f"{start}/inspgraph.nq.gz")
+        assert hashlib.sha256(gzip.decompress(answer.content)).hexdigest() == told["sha256"]
+        assert "immutable" in answer.headers["cache-control"]
+        assert downloads.get(f"{start}/authority/99901.ttl").status_code == 200
+        assert f"{iris.BASE}data/{told['release']}/inspgraph.nq.gz" in told["files"]
+    for name in (
+        "0123456789abcdef/inspgraph.nq.gz",
+        f"{newest['release']}/about.nt",
+        f"{newest['release']}/../manifest.json",
+    ):
+        assert downloads.get(f"/data/{name}").status_code == 404
 
 
 @pytest.mark.parametrize("name", list(tables()))

@@ -28,6 +28,7 @@ from inspgraph.iris import PERSON_KEY
 from inspgraph.knowledge import load_knowledge
 from inspgraph.publish import read_dumps, write_publication
 from inspgraph.queries import find_query
+from inspgraph.registers import Withdrawn
 from inspgraph.settings import Settings
 from inspgraph.store import Release, Store, copy_dump
 
@@ -86,16 +87,19 @@ def current_release(root: Path) -> Release | None:
 @app.command()
 def withdraw(
     keys: Annotated[list[str], typer.Argument(help="Keys of documents, as `ingest` tells them.")],
+    reason: Annotated[str | None, typer.Option(help="Why, for whoever asks for their addresses.")] = None,
+    replaced_by: Annotated[str | None, typer.Option(help="The address of what takes their place.")] = None,
     store: StoreDir = None,
 ) -> None:
-    """Take documents out of the store and make its next release."""
+    """Take documents out of what is published, note their addresses as withdrawn, and make the next release."""
     with plain_errors():
         held = Store.open(store or Settings.from_environment().store)
+        note = Withdrawn(None, replaced_by, date.today().isoformat(), reason)
         with held.writing():
-            for key in keys:
-                held.withdraw(key)
-            release = pipeline.refresh_held(held, load_knowledge())
-        out.print(f"release {release.sha256[:16]}: {release.manifest['quads']} quads", highlight=False)
+            done = pipeline.withdraw(keys, held, load_knowledge(), note)
+        for address in done.addresses:
+            out.print(f"withdrawn {address}", highlight=False, soft_wrap=True)
+        out.print(f"release {done.release.sha256[:16]}: {done.release.manifest['quads']} quads", highlight=False)
 
 
 @app.command()

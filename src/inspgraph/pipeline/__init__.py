@@ -43,6 +43,7 @@ from inspgraph.pipeline.releases import (
 from inspgraph.pipeline.reviews import find_held, sort_doubts, write_review
 from inspgraph.pipeline.sources import held_sources
 from inspgraph.pipeline.validations import validate_description, validate_file
+from inspgraph.pipeline.withdrawals import Withdrawal, withdraw
 from inspgraph.pipeline.workers import LIMITS, Limits
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "Outcome",
     "Overrides",
     "Terms",
+    "Withdrawal",
     "assemble",
     "audit_release",
     "build",
@@ -88,6 +90,7 @@ __all__ = [
     "validate_nquads",
     "validate_release",
     "walk",
+    "withdraw",
     "write_facts",
     "write_review",
     "write_term_counts",

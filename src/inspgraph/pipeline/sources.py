@@ -10,6 +10,7 @@ from inspgraph.knowledge import Knowledge
 from inspgraph.pipeline.editions import read_facts
 from inspgraph.pipeline.privacy import leave_out
 from inspgraph.quads import graph_of, lines_of
+from inspgraph.registers import read_withdrawn
 from inspgraph.store import Held, Store
 
 Lines = list[bytes]
@@ -40,12 +41,23 @@ class Sources:
             self.editions[key] = edition
             self.persons[key] = named
 
+    def leave(self, key: str) -> None:
+        """Leaves a document out again."""
+        for kept in (self.graphs, self.persons, self.editions):
+            kept.pop(key, None)
+
 
 def held_sources(store: Store | None, knowledge: Knowledge, authority: str = "") -> Sources:
-    """The documents at hand about one authority, by its URN, or about all; what was ingested before committed facts."""
+    """The documents at hand about one authority, by its URN, or about all; what was ingested before committed facts.
+
+    Committed facts of a document that was withdrawn are left out, unless it was ingested again since.
+    """
     sources = Sources(erased=knowledge.erased)
+    gone = read_withdrawn(knowledge.root / "data/registers/withdrawn.csv")
     for path in sorted((knowledge.root / "data/inspections").glob(f"{authority or '*'}.trig")):
         sources.take(lines_of(read_facts(path, knowledge)), "facts")
+    for key in [key for key in sources.graphs if iris.document(key) in gone]:
+        sources.leave(key)
     for key, held in store.documents().items() if store else ():
         if not authority or held.authority == authority:
             sources.take(store.lines(key), held.edition)  # type: ignore[union-attr]

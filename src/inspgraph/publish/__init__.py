@@ -14,6 +14,7 @@ from inspgraph.publish.dumps import SUMS, Dump, read_dumps, write_dumps
 from inspgraph.publish.kept import FOLDER, forget
 from inspgraph.publish.quality import quality
 from inspgraph.publish.tables import TableOf, describe_table, rows_of, tables, write_table
+from inspgraph.publish.versions import describe_version, kept_releases, list_versions, release_of
 from inspgraph.store import Release
 
 __all__ = [
@@ -30,8 +31,12 @@ __all__ = [
     "about",
     "corrections",
     "describe_table",
+    "describe_version",
+    "kept_releases",
+    "list_versions",
     "quality",
     "read_dumps",
+    "release_of",
     "rows_of",
     "search_description",
     "states",

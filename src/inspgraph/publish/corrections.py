@@ -112,7 +112,7 @@ def _changed(release: Release) -> Iterator[Correction]:
     gone = _withdrawn(knowledge_root())
     reasons = {(row["subject"], row["property"]): row for row in run_query(release, "settled-claims").plain()}
     for one in read_differences(release):
-        if one.subject in gone:
+        if one.subject in gone or any(_part_of(one.subject, address) for address in gone):
             continue
         known = reasons.get((one.subject, one.property))
         yield Correction(
@@ -127,6 +127,12 @@ def _changed(release: Release) -> Iterator[Correction]:
             release=one.release,
             source=known["document"] if known else None,
         )
+
+
+def _part_of(subject: str, address: str) -> bool:
+    """Whether a judgement is one of an inspection."""
+    key = address.removeprefix(iris.inspection(""))
+    return key != address and subject.startswith(f"{iris.ID}judgement/{key}-")
 
 
 def _registers(root: Path) -> Iterator[Correction]:

@@ -106,8 +106,8 @@ def _distribution(dump: Dump) -> Iterator[Told]:
     yield DATASET, VOID + "dataDump", ox.NamedNode(node)
     yield from _file(node, dump.title, dump.media_type)
     yield node, DCAT + "byteSize", ox.Literal(str(dump.bytes), datatype=ox.NamedNode(XSD + "nonNegativeInteger"))
-    if dump.name.endswith(".gz"):
-        yield node, DCAT + "compressFormat", ox.NamedNode(IANA + "application/gzip")
+    if dump.transfer_type != dump.media_type:
+        yield node, DCAT + "compressFormat", ox.NamedNode(IANA + dump.transfer_type)
     yield node, SPDX + "checksum", ox.NamedNode(checksum)
     yield checksum, RDF_TYPE, ox.NamedNode(SPDX + "Checksum")
     yield checksum, SPDX + "algorithm", ox.NamedNode(SPDX + "checksumAlgorithm_sha256")

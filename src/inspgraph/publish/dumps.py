@@ -6,11 +6,12 @@ import gzip
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
+import zstandard
 
 from inspgraph import iris
 from inspgraph.nquads import graph_of, join
@@ -19,6 +20,13 @@ from inspgraph.queries import run_query
 from inspgraph.store import Release, write_whole
 
 LISTED = "dumps.json"
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    ".gz": lambda content: gzip.compress(content, compresslevel=6, mtime=0),
+    ".zst": lambda content: zstandard.ZstdCompressor(level=12).compress(content),
+}
+"""How files are packed, by the end of their names; the same content always gives the same file."""
+PACKED = {".gz": "application/gzip", ".zst": "application/zstd"}
+"""The media types of packed files (RFC 6713, RFC 8878)."""
 SUMS = "SHA256SUMS"
 INSPECTION_GRAPH = f"{iris.GRAPH}inspection/"
 
@@ -32,6 +40,11 @@ class Dump:
     media_type: str
     bytes: int
     sha256: str
+
+    @property
+    def transfer_type(self) -> str:
+        """The media type of the file as it is sent: that of the packing where it is packed."""
+        return PACKED.get(Path(self.name).suffix, self.media_type)
 
     @property
     def address(self) -> str:
@@ -56,20 +69,26 @@ def read_dumps(release: Release) -> list[Dump]:
 
 
 def _write(folder: Path, name: str, title: str, media_type: str, content: bytes) -> Dump:
-    packed = gzip.compress(content, compresslevel=6, mtime=0) if name.endswith(".gz") else content
+    packed = PACKERS.get(Path(name).suffix, bytes)(content)
     write_whole(folder / name, packed)
     return Dump(name, title, media_type, len(packed), hashlib.sha256(packed).hexdigest())
 
 
 def _files(release: Release, before: Release | None) -> Iterator[tuple[str, str, str, bytes]]:
     content = release.dump.read_bytes()
-    yield "inspgraph.nq.gz", "Everything, as sorted N-Quads", "application/n-quads", content
-    yield "inspgraph.trig.gz", "Everything, as TriG", "application/trig", _rewritten(content, ox.RdfFormat.TRIG)
+    for name, title, media_type, whole in (
+        ("inspgraph.nq", "Everything, as sorted N-Quads", "application/n-quads", content),
+        ("inspgraph.trig", "Everything, as TriG", "application/trig", _rewritten(content, ox.RdfFormat.TRIG)),
+    ):
+        yield from ((name + end, title, media_type, whole) for end in PACKERS)
     for urn, lines in sorted(by_authority(release, content.splitlines()).items()):
         title = f"What is held of the inspections of authority {urn}, as Turtle"
         yield f"authority/{urn}.ttl", title, "text/turtle", _rewritten(join(lines), ox.RdfFormat.TURTLE)
     if before:
         yield "changes.json", "What changed since the release before", "application/json", changes(before, release)
+        for name, changed in zip(("added", "removed"), _changed_lines(before, release), strict=True):
+            title = f"The statements {name} since the release before, as N-Quads"
+            yield f"{name}.nq.gz", title, "application/n-quads", join(sorted(changed))
 
 
 def _rewritten(lines: bytes, form: ox.RdfFormat) -> bytes:
@@ -96,18 +115,23 @@ def by_authority(release: Release, lines: Iterable[bytes]) -> dict[str, list[byt
     return found
 
 
+def _changed_lines(before: Release, after: Release) -> tuple[set[bytes], set[bytes]]:
+    old, new = (set(release.dump.read_bytes().splitlines()) for release in (before, after))
+    return new - old, old - new
+
+
 def changes(before: Release, after: Release) -> bytes:
     """What one release has and another had, by named graph, as counts of statements."""
-    old, new = (set(release.dump.read_bytes().splitlines()) for release in (before, after))
+    added, removed = _changed_lines(before, after)
     counts: dict[str, dict[str, int]] = defaultdict(lambda: {"added": 0, "removed": 0})
-    for kind, lines in (("added", new - old), ("removed", old - new)):
+    for kind, lines in (("added", added), ("removed", removed)):
         for line in lines:
             counts[graph_of(line)][kind] += 1
     told = {
         "from": before.sha256,
         "to": after.sha256,
-        "added": len(new - old),
-        "removed": len(old - new),
+        "added": len(added),
+        "removed": len(removed),
         "graphs": dict(sorted(counts.items())),
     }
     return json.dumps(told, indent=1).encode() + b"\n"

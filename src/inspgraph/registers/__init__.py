@@ -13,12 +13,13 @@ from inspgraph.registers.authorities import (
 )
 from inspgraph.registers.organisations import describe_organisations
 from inspgraph.registers.places import describe_areas
-from inspgraph.registers.withdrawn import Withdrawn, read_withdrawn
+from inspgraph.registers.withdrawn import Withdrawn, add_withdrawn, read_withdrawn
 
 __all__ = [
     "Authorities",
     "Authority",
     "Withdrawn",
+    "add_withdrawn",
     "describe_areas",
     "describe_authorities",
     "describe_organisations",

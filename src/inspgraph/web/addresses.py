@@ -48,10 +48,18 @@ class Addresses:
         found = next((key for key in self.settled if name == key or name.startswith(key + "-")), None)
         return start + self.settled[found] + name.removeprefix(found) if found else None
 
+    def _inspection_of(self, iri: str) -> str | None:
+        """The inspection that was withdrawn and whose key an address begins with; none if there is none."""
+        start = next((start for start in KEYED if iri.startswith(start)), None)
+        keys = (one.removeprefix(KEYED[0]) for one in self.withdrawn if one.startswith(KEYED[0]))
+        name = iri.removeprefix(start or "")
+        found = next((key for key in keys if start and (name == key or name.startswith(key + "-"))), None)
+        return KEYED[0] + found if found else None
+
     def check_gone(self, iri: str) -> None:
         """``WithdrawnError`` for an address that once named something, with what took its place."""
-        if iri in self.withdrawn:
-            known = self.withdrawn[iri]
+        known = self.withdrawn.get(iri) or self.withdrawn.get(self._inspection_of(iri) or "")
+        if known:
             why = f": {known.reason}" if known.reason else ""
             msg = f"{iri} was withdrawn{' on ' + known.withdrawn_on if known.withdrawn_on else ''}{why}"
             raise WithdrawnError(msg, known.replaced_by)

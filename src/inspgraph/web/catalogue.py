@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable
 from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
-from inspgraph.publish import FOLDER, SUMS, describe_table, read_dumps, tables, write_table
+from inspgraph.publish import FOLDER, SUMS, describe_table, list_versions, read_dumps, release_of, tables, write_table
+from inspgraph.store import Release
 from inspgraph.web.jsonld import CONTEXT, context_path
 from inspgraph.web.links import OPEN_LICENCE, YEAR, entity_tag, freshness
 from inspgraph.web.lists import listings
@@ -19,6 +21,8 @@ from inspgraph.web.results import matches
 from inspgraph.web.site import NoSuchResourceError, Site, site_of
 
 READ = ["GET", "HEAD"]
+RELEASE = re.compile(r"[0-9a-f]{12,64}")
+RELEASES = "releases.json"
 METADATA = "-metadata.json"
 ROBOTS = """\
 User-agent: *
@@ -41,10 +45,25 @@ def well_known(request: Request) -> Response:
     return Response(status_code=303, headers={"Location": site_of(request).path("/data")})
 
 
+@router.api_route("/data/{digest}/{name:path}", methods=READ)
+def download_of_release(digest: str, name: str, request: Request) -> Response:
+    """A file of a release that the store keeps, at an address that never changes; else as ``download``."""
+    if not RELEASE.fullmatch(digest):
+        return download(f"{digest}/{name}", request)
+    older = release_of(site_of(request).release, digest)
+    if older is None:
+        msg = f"no files of release {digest} are kept here; /data/releases.json lists those that are"
+        raise NoSuchResourceError(msg)
+    return _file(request, older, name, pinned=True)
+
+
 @router.api_route("/data/{name:path}", methods=READ)
 def download(name: str, request: Request) -> Response:
     """A file of the release, a table, or what a table's columns mean; ``NoSuchResourceError`` for any other name."""
     site = site_of(request)
+    if name == RELEASES:
+        headers = {"Cache-Control": "no-cache"}
+        return Response(list_versions(site.release), media_type="application/json", headers=headers)
     known = tables().get(name.removesuffix(METADATA).removesuffix(".csv"))
     if known and name == f"{known.name}.csv{METADATA}":
         return made(request, name, "application/csvm+json", lambda: describe_table(known))
@@ -52,23 +71,22 @@ def download(name: str, request: Request) -> Response:
         links = f'<{site.path("/data/" + name)}{METADATA}>; rel="describedby"; type="application/csvm+json"'
         told = {"Link": f'{links}, <{OPEN_LICENCE}>; rel="license"'}
         return made(request, name, "text/csv; header=present", lambda: write_table(site.release, known), told)
-    return _file(request, site, name)
+    return _file(request, site.release, name)
 
 
-def _file(request: Request, site: Site, name: str) -> Response:
-    found = next((dump for dump in read_dumps(site.release) if dump.name == name), None)
-    path = site.release.root / FOLDER / (found.name if found else SUMS)
+def _file(request: Request, release: Release, name: str, *, pinned: bool = False) -> Response:
+    found = next((dump for dump in read_dumps(release) if dump.name == name), None)
+    path = release.root / FOLDER / (found.name if found else SUMS)
     if (found is None and name != SUMS) or not path.is_file():
         msg = f"no file to download is called {name!r}; `inspgraph build --dumps` makes those of a release"
         raise NoSuchResourceError(msg)
     tag = f'"{found.sha256 if found else hashlib.sha256(path.read_bytes()).hexdigest()}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache", "Link": f'<{OPEN_LICENCE}>; rel="license"'}
+    headers = {"ETag": tag, "Cache-Control": freshness(pinned), "Link": f'<{OPEN_LICENCE}>; rel="license"'}
     if found:
         headers["Repr-Digest"] = f"sha-256=:{_base64(found.sha256)}:"
     if matches(request.headers.get("if-none-match"), tag):
         return Response(status_code=304, headers=headers)
-    media_type = "application/gzip" if name.endswith(".gz") else found.media_type if found else "text/plain"
-    return FileResponse(path, headers=headers, media_type=media_type)
+    return FileResponse(path, headers=headers, media_type=found.transfer_type if found else "text/plain")
 
 
 def _base64(digest: str) -> str:

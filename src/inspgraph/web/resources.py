@@ -14,7 +14,16 @@ from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
 
 from inspgraph import iris
-from inspgraph.publish import CORRECTIONS, DATASET, QUALITY, read_dumps, search_description, tables
+from inspgraph.publish import (
+    CORRECTIONS,
+    DATASET,
+    QUALITY,
+    describe_version,
+    kept_releases,
+    read_dumps,
+    search_description,
+    tables,
+)
 from inspgraph.web.accountability.corrections import render_corrections
 from inspgraph.web.accountability.quality import render_quality
 from inspgraph.web.addresses import known_addresses
@@ -150,6 +159,7 @@ def render_dataset(site: Site) -> bytes:
         twins=twins,
         told={name.partition("#")[2] or name.rpartition("/")[2]: v for (s, name), v in found.items() if s == DATASET},
         dumps=read_dumps(site.release),
+        versions=[describe_version(one) for one in kept_releases(site.release)],
         tables=list(tables().values()),
         search=Markup(site.keep(("search",), lambda: search_description(site.release))),  # noqa: S704 - escaped there
     )
