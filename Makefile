@@ -5,7 +5,7 @@ PORT   ?= 8000
 STORE  ?= inspgraph-store
 BIN    := .venv/bin
 
-.PHONY: run test lint types wheel check facts questions mappings links docs published quality ontology-docs clean help theme-model
+.PHONY: run editor test lint types wheel check facts questions mappings links docs published quality ontology-docs clean help theme-model
 
 help:                   ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -20,7 +20,17 @@ help:                   ## list the targets
 	$(BIN)/python -m pip install --quiet --group test --group lint --group build
 	@touch $@
 
-run: .venv/run          ## build the graph from data/, say what it holds, compare two authorities, serve it (PORT=8000)
+EDITOR := src/inspgraph/web/static/editor
+
+$(EDITOR)/editor.js: editor/package-lock.json editor/build.mjs $(wildcard editor/src/*)
+	@if command -v npm >/dev/null; then \
+	  echo "building the query editor (npm)"; \
+	  (cd editor && npm ci --silent && npm run --silent build -- ../$(EDITOR)) || echo "the query editor was not built; the plain form stands in its place"; \
+	else echo "no npm here, so the query page has its plain form"; fi
+
+editor: $(EDITOR)/editor.js ## build the editor of the query page, where npm is installed
+
+run: .venv/run editor   ## build the graph from data/, say what it holds, compare two authorities, serve it (PORT=8000)
 	$(BIN)/inspgraph build --store $(STORE)
 	$(BIN)/inspgraph stats --store $(STORE)
 	$(BIN)/inspgraph compare Oxfordshire Oldham --programme cra --year 2010 --store $(STORE)
@@ -49,6 +59,7 @@ facts: .venv/run        ## read the documents of CORPUS (a folder) and write dat
 questions: .venv/run    ## write the rows expected of each question again; read the difference before you commit it
 	$(BIN)/inspgraph build --store $(STORE)
 	for q in ontology/competency/*/*.rq; do $(BIN)/inspgraph query $$q --format csv --store $(STORE) > $${q%.rq}.csv; done
+	$(BIN)/python tools/write_tutorial.py $(STORE)
 
 mappings: .venv/run     ## write the SKOS mappings again from the tables of data/mappings
 	$(BIN)/python tools/write_mappings.py

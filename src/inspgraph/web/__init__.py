@@ -17,6 +17,7 @@ from inspgraph.web import catalogue, graphstore, graphwriting, pages, problems, 
 from inspgraph.web.accountability import routes as accountability
 from inspgraph.web.allowance import Allowance
 from inspgraph.web.comparisons import routes as comparisons
+from inspgraph.web.editing import terms, tutorial
 from inspgraph.web.evaluator import Evaluator
 from inspgraph.web.headers import Guarded, Packed
 from inspgraph.web.lists import giving
@@ -45,7 +46,8 @@ def create_app(release: Release, settings: Settings | None = None, writing: Writ
     app.state.site = make_site(release, settings)
     app.state.writer = Writer(app, writing) if writing else None
     rooms = [
-        *(sparql, graphstore, pages, giving, comparisons, resources, accountability, catalogue, searching),
+        *(sparql, graphstore, pages, giving, comparisons, resources, accountability, catalogue),
+        *(searching, terms, tutorial),
         *([graphwriting] if writing else []),
     ]
     for room in rooms:

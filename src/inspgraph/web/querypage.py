@@ -10,17 +10,22 @@ from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from inspgraph.errors import InspgraphError
-from inspgraph.queries import NamedQuery, competency_questions, named_queries
+from inspgraph.queries import NamedQuery, competency_questions, find_query, named_queries
 from inspgraph.web.answering import GoneError, evaluate, find, key_of, scope_parameters
 from inspgraph.web.asking import Asked
+from inspgraph.web.editing.bundle import POLICY, has_editor, policy
+from inspgraph.web.editing.snippets import snippets
 from inspgraph.web.evaluation import Task
 from inspgraph.web.guard import Reading, read_query
 from inspgraph.web.negotiation import GRAPH_FORMS, HTML, JSON, TABLE_FORMS, TURTLE
 from inspgraph.web.problems import WAIT, problem_of
+from inspgraph.web.service import endpoint_of
 from inspgraph.web.site import Site, site_of
 
 MOST_ROWS = 500
 MOST_TRIPLES = 1000
+FIRST = "grades-by-regime"
+"""What the editor begins with."""
 
 
 @dataclass(slots=True)
@@ -37,12 +42,11 @@ class Found:
 
 async def form_page(request: Request) -> Response:
     """The form, with nothing asked."""
-    return await run_in_threadpool(_page, site_of(request), Asked(query=""), Found())
+    return await run_in_threadpool(_page, request, Asked(query=""), Found())
 
 
 async def answer_page(request: Request, asked: Asked) -> Response:
     """The first rows of an answer below the form; errors of the query stand beside it."""
-    site = site_of(request)
     try:
         found = await _find(request, asked, read_query(asked.query or ""))
     except GoneError:
@@ -50,8 +54,8 @@ async def answer_page(request: Request, asked: Asked) -> Response:
     except InspgraphError as error:
         problem = problem_of(error)
         headers = {"Retry-After": str(getattr(error, "wait", WAIT))} if problem.status in {429, 503} else {}
-        return await run_in_threadpool(_page, site, asked, Found(error=problem.detail), problem.status, headers)
-    return await run_in_threadpool(_page, site, asked, found)
+        return await run_in_threadpool(_page, request, asked, Found(error=problem.detail), problem.status, headers)
+    return await run_in_threadpool(_page, request, asked, found)
 
 
 async def _find(request: Request, asked: Asked, reading: Reading) -> Found:
@@ -82,25 +86,41 @@ def _read_table(content: bytes) -> Found:
     return Found(variables=names, rows=[[binding.get(name) for name in names] for binding in bindings])
 
 
-def _page(site: Site, asked: Asked, found: Found, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def _page(
+    request: Request, asked: Asked, found: Found, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    site, editor = site_of(request), has_editor()
     content = site.render(
         "sparql.html",
         query=asked.query,
         found=found,
         downloads=_downloads(site, asked, found),
-        examples=examples(site),
+        snippets=list(snippets(endpoint_of(request), asked.query or "")),
+        examples=by_use(site),
+        first=find_query(FIRST).text,
+        editor=editor,
         forms=dict.fromkeys((*TABLE_FORMS, *GRAPH_FORMS)),
     )
-    return Response(content, status, {"Vary": "Accept", **(headers or {})}, HTML.media_type)
+    told = {"Vary": "Accept", **({POLICY: policy()} if editor else {}), **(headers or {})}
+    return Response(content, status, told, HTML.media_type)
 
 
-def _downloads(site: Site, asked: Asked, found: Found) -> dict[str, str]:
+def _downloads(site: Site, asked: Asked, found: Found) -> list[tuple[str, str, str]]:
     told = [("query", asked.query or ""), *scope_parameters(asked.scope)]
-    return {
-        form.label: f"{site.path('/sparql')}?{urlencode([*told, ('format', form.name)])}"
+    return [
+        (form.name, form.label, f"{site.path('/sparql')}?{urlencode([*told, ('format', form.name)])}")
         for form in (GRAPH_FORMS if found.text is not None else TABLE_FORMS)
         if form != HTML
-    }
+    ]
+
+
+def by_use(site: Site) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """The queries to try by what they are for: the questions by the folder of each, then those behind the pages."""
+    use = {name: query.use for name, query in competency_questions().items()}
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for example in examples(site):
+        found.setdefault(use.get(example[0], "behind the pages"), []).append(example)
+    return list(found.items())
 
 
 def examples(site: Site) -> list[tuple[str, str, str]]:
