@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from inspgraph.cli.terminal import ReleaseDir, StoreDir, open_release, out, plain_errors
+from inspgraph.cli.terminal import ReleaseDir, StoreDir, cores, open_release, out, plain_errors
 from inspgraph.folders import digest, knowledge_root
 from inspgraph.settings import Settings
 from inspgraph.store import Release, Store
@@ -28,24 +30,38 @@ def serve(
         Path | None, typer.Option(help="The file of tokens, one a line (else those of INSPGRAPH_TOKENS).")
     ] = None,
     empty: Annotated[bool, typer.Option("--empty", help="Begin with nothing, in a folder that is not kept.")] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Processes that answer (INSPGRAPH_WORKERS; one a core, and one with --writer).", min=1),
+    ] = None,
 ) -> None:
     """Serve the graph on this machine: pages, linked data and SPARQL."""
-    import uvicorn  # noqa: PLC0415 - only this command needs the server
+    from inspgraph.cli.workers import can_share, run  # noqa: PLC0415 - only this command needs the server
 
     with plain_errors():
         settings = Settings.from_environment()
         chosen = port if port is not None else settings.port
+        number = 1 if writer or not can_share() else workers or settings.workers or cores()
         if writer:
             from inspgraph.cli.writer import start  # noqa: PLC0415 - it needs the shapes, and so all steps
 
             served = start(settings, store, release, tokens=tokens, empty=empty)
         else:
-            served = make_site(settings, store, release)
+            served = make_site(share_out(settings, number), store, release)
         out.print(
             f"inspgraph serves on [bold]http://{settings.host}:{chosen}/[/] (stop it with Ctrl-C)",
             highlight=False,
         )
-        uvicorn.run(served, host=settings.host, port=chosen, log_level="warning", access_log=False)
+        run(served, settings.host, chosen, number)
+
+
+def share_out(settings: Settings, workers: int) -> Settings:
+    """The settings of each of so many processes: of what all may use together, each has its share."""
+    return replace(
+        settings,
+        query_processes=math.ceil(settings.query_processes / workers),
+        kept_bytes=settings.kept_bytes // workers,
+    )
 
 
 def make_site(settings: Settings, store: Path | None, release: Path | None) -> ASGIApp:

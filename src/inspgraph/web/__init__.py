@@ -66,7 +66,11 @@ def create_app(release: Release, settings: Settings | None = None, writing: Writ
 def make_site(release: Release, settings: Settings) -> Site:
     """A release, with what is needed to serve it."""
     evaluator = Evaluator(
-        release.root, settings.query_seconds, children=settings.query_processes, memory=settings.query_memory
+        release.root,
+        settings.query_seconds,
+        children=settings.query_processes,
+        standby=max(1, settings.query_processes // 2),
+        memory=settings.query_memory,
     )
     return Site(release, settings, evaluator, Allowance(settings.client_seconds), Results(settings.kept_bytes // 2))
 

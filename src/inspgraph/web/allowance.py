@@ -6,17 +6,19 @@ header fields for HTTP" of the IETF's HTTPAPI group; ``Retry-After`` is RFC 9110
 
 from __future__ import annotations
 
+import hashlib
 import ipaddress
 import math
+import mmap
+import struct
 import time
-from collections import OrderedDict
 from collections.abc import Callable
 from functools import lru_cache
 
 from inspgraph.errors import InspgraphError
 
 WINDOW = 60
-MOST_CLIENTS = 10_000
+PLACES = 2**16
 
 
 class TooManyError(InspgraphError):
@@ -27,17 +29,45 @@ class TooManyError(InspgraphError):
         self.wait = wait
 
 
+class Buckets:
+    """What each client had left and when, in memory that is shared with processes forked later.
+
+    There are so many places; where two clients have the same one, the one that asked last is remembered.
+    """
+
+    ROW = struct.Struct("=Qdd")
+
+    def __init__(self) -> None:
+        self._memory = mmap.mmap(-1, PLACES * self.ROW.size)
+
+    def get(self, client: str) -> tuple[float, float] | None:
+        """What a client had left, and when; none if nothing is remembered of it."""
+        mark = _mark(client)
+        whose, left, at = self.ROW.unpack_from(self._memory, mark % PLACES * self.ROW.size)
+        return (left, at) if whose == mark else None
+
+    def put(self, client: str, left: float, at: float) -> None:
+        """Remembers what a client has left at a time."""
+        mark = _mark(client)
+        self.ROW.pack_into(self._memory, mark % PLACES * self.ROW.size, mark, left, at)
+
+
+@lru_cache(maxsize=4096)
+def _mark(client: str) -> int:
+    return int.from_bytes(hashlib.blake2b(client.encode(), digest_size=8).digest())
+
+
 class Allowance:
     """So many query seconds a minute for each client; none is counted if there are 0."""
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self.seconds = seconds
         self._clock = clock
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._buckets = Buckets()
 
     def left(self, client: str) -> float:
         """The query seconds that a client has left."""
-        left, at = self._left.get(client, (self.seconds, 0.0))
+        left, at = self._buckets.get(client) or (self.seconds, 0.0)
         return min(self.seconds, left + (self._clock() - at) * self.seconds / WINDOW)
 
     def check(self, client: str) -> None:
@@ -50,10 +80,7 @@ class Allowance:
     def spend(self, client: str, seconds: float) -> None:
         """Counts what a query took."""
         if self.seconds:
-            self._left[client] = (self.left(client) - seconds, self._clock())
-            self._left.move_to_end(client)
-            if len(self._left) > MOST_CLIENTS:
-                self._left.popitem(last=False)
+            self._buckets.put(client, self.left(client) - seconds, self._clock())
 
     def _wait(self, client: str) -> int:
         missing = self.seconds / WINDOW - self.left(client)

@@ -1,0 +1,106 @@
+"""Several processes that answer at one port; the kernel gives each connection to one of them (SO_REUSEPORT).
+
+They are forked from a process that holds the app and has opened nothing of it yet. One that dies is replaced; all of
+them end with the first. What a client may have is counted in memory that they share.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import socket
+import threading
+import time
+from multiprocessing.connection import wait
+from multiprocessing.process import BaseProcess
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+
+BACKLOG = 2048
+SOON = 1.0
+"""Seconds that a process stands at least, or else the next waits as long."""
+GRACE = 10
+"""Seconds in which what was asked may still be answered when a process ends."""
+
+
+def can_share() -> bool:
+    """Whether several processes can answer at one port here."""
+    return hasattr(socket, "SO_REUSEPORT") and "fork" in multiprocessing.get_all_start_methods()
+
+
+def run(app: ASGIApp, host: str, port: int, workers: int) -> None:
+    """Serves an app until the process is told to end; ``OSError`` if the port is taken."""
+    if workers == 1 or not can_share():
+        uvicorn.run(app, host=host, port=port, **_options())
+    else:
+        with _socket(host, port) as held:  # keeps the port, and never listens
+            Workers(app, host, held.getsockname()[1], workers).run()
+
+
+def _options() -> dict[str, Any]:
+    return {"log_level": "warning", "access_log": False}
+
+
+def _socket(host: str, port: int) -> socket.socket:
+    made = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    made.bind((host, port))
+    return made
+
+
+def _answer(app: ASGIApp, host: str, port: int) -> None:
+    """What each process does; it ends when the first one is gone, however that came."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the first process ends the others
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    listening = _socket(host, port)
+    listening.listen(BACKLOG)
+    uvicorn.Server(uvicorn.Config(app, timeout_graceful_shutdown=GRACE, **_options())).run(sockets=[listening])
+
+
+def _end_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os.kill(os.getpid(), signal.SIGTERM)
+
+
+class Workers:
+    """So many processes over one app."""
+
+    def __init__(self, app: ASGIApp, host: str, port: int, number: int) -> None:
+        self._what = (app, host, port)
+        self._number = number
+        self._ending = False
+        self._standing: list[BaseProcess] = []
+
+    def run(self) -> None:
+        """Stays until told to end; whoever dies before is replaced."""
+        for one in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(one, self._end)
+        while not self._ending:
+            while len(self._standing) < self._number:
+                self._standing.append(self._start())
+            began = time.monotonic()
+            wait([process.sentinel for process in self._standing])
+            self._standing = [process for process in self._standing if process.is_alive()]
+            if not self._ending and time.monotonic() - began < SOON:
+                time.sleep(SOON)
+        for process in self._standing:
+            process.terminate()
+            process.join()
+
+    def _start(self) -> BaseProcess:
+        # None is a daemon: each starts processes of its own, for queries.
+        process = multiprocessing.get_context("fork").Process(target=_answer, args=self._what)
+        process.start()
+        return process
+
+    def _end(self, number: int, frame: FrameType | None) -> None:
+        self._ending = True
+        for process in self._standing:
+            process.terminate()
