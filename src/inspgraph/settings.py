@@ -28,13 +28,10 @@ class Settings:
     ``base`` is the address under which the world reaches the site, where a proxy puts it under a path of its own.
     ``query_seconds``, ``query_memory`` (bytes), ``most_rows`` and ``most_bytes`` bound one query, ``query_processes``
     how many run at once, ``client_seconds`` the query seconds of one client in a minute (0: any), ``kept_bytes`` the
-<<<<<<< HEAD
     answers that are kept.
     ``report_to`` is where mistakes are reported: an address with slots ``{about}``, ``{release}`` and ``{text}``, or
     ``mailto:`` and an address.
-=======
     answers that are kept. ``workers`` are the processes that answer side by side (0: one a core).
->>>>>>> bbc7e87 (Answer with one process a core at one port)
     ``person_key`` makes the opaque IRIs of people; another key than the open one parts them from ``data/``.
     """
 
@@ -50,11 +47,8 @@ class Settings:
     most_bytes: int = 32 * MEGABYTE
     client_seconds: float = 60.0
     kept_bytes: int = 64 * MEGABYTE
-<<<<<<< HEAD
     report_to: str | None = None
-=======
     workers: int = 0
->>>>>>> bbc7e87 (Answer with one process a core at one port)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -73,11 +67,8 @@ class Settings:
             most_bytes=_megabytes(given, "INSPGRAPH_MOST_MEGABYTES", "32", (0.001, 1024)),
             client_seconds=_number(given, "INSPGRAPH_CLIENT_SECONDS", "60", (0, 3600)),
             kept_bytes=_megabytes(given, "INSPGRAPH_KEPT_MEGABYTES", "64", (0, 2**20)),
-<<<<<<< HEAD
             report_to=_target(given, "INSPGRAPH_REPORT_TO"),
-=======
             workers=int(_number(given, "INSPGRAPH_WORKERS", "0", (0, 256))),
->>>>>>> bbc7e87 (Answer with one process a core at one port)
         )
 
     @property
