@@ -293,11 +293,9 @@ def test_a_text_lists_its_passages_in_order(client: Client) -> None:
 
 
 def test_other_resources_have_a_plain_page(client: Client) -> None:
-    statement = " ".join(
-        Page(client.page("/doc/statement/99901-ilacs-2018-04-000000000001").text).texts["main"][0].split()
-    )
-    assert "page 3, characters 1200–1260" in statement
-    assert "statement text Families are seen" in statement
+    claim = " ".join(Page(client.page("/doc/claim/0000000000000001").text).texts["main"][0].split())
+    assert "page 1, characters 60–105" in claim
+    assert "object 23 April 2018" in claim
     judgement = Page(client.page("/doc/judgement/99901-ilacs-2018-04-ilacs-overall").text)
     assert judgement.texts["h1"] == ["Overall effectiveness, Northmere: ILACS, April 2018"]
     concept = " ".join(Page(client.page("/def/polarity/mixed").text).texts["main"][0].split())

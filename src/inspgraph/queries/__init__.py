@@ -73,18 +73,24 @@ def find_query(name: str) -> NamedQuery:
 def run_query(release: Release, name: str, **values: str) -> Table:
     """The rows of a named query, with its parameters bound; ``QueryError`` if one is missing or unknown."""
     query = find_query(name)
-    if set(values) != set(query.parameters):
-        msg = f"query {name!r} takes {sorted(query.parameters) or 'no parameters'}, not {sorted(values)}"
-        raise QueryError(msg)
+    _check_values(query, values)
     bound = {key: _term(key, query.parameters[key], value) for key, value in values.items()}
     return release.select(query.text, bound)
+
+
+def _check_values(query: NamedQuery, values: Mapping[str, str]) -> None:
+    if set(values) != set(query.parameters):
+        msg = f"query {query.name!r} takes {sorted(query.parameters) or 'no parameters'}, not {sorted(values)}"
+        raise QueryError(msg)
 
 
 def fill_in(query: NamedQuery, values: Mapping[str, str]) -> str:
     """The text of a named query with its parameters set by VALUES, for whoever runs it elsewhere.
 
-    Values are written as terms of SPARQL, so none can end where it stands. ``QueryError`` for what is no IRI.
+    Values are written as terms of SPARQL, so none can end where it stands. ``QueryError`` for what is no IRI, and
+    if a parameter is missing or unknown.
     """
+    _check_values(query, values)
     terms = {name: _term(name, query.parameters[name], value) for name, value in values.items()}
 
     def with_values(found: re.Match[str]) -> str:

@@ -54,7 +54,7 @@ def render_page(site: Site, iri: str) -> bytes:
     if not outgoing and not site.rows("resource-incoming-counts", resource=iri):
         msg = f"nothing is known of {iri}"
         raise NoSuchResourceError(msg)
-    template, view = page_of(iri)
+    template, view = page_of(iri, outgoing)
     twins = [(form, site.path(document_path(iri) + form.suffix)) for form in RESOURCE_FORMS if form != HTML]
     context = {"iri": iri, "title": title_of(iri, outgoing), "twins": twins, **view(site, iri, outgoing)}
     return site.render(template, **context)

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from inspgraph import iris
 from inspgraph.errors import InspgraphError
-from inspgraph.queries import NamedQuery, fill_in, find_query, run_query
+from inspgraph.queries import NamedQuery, fill_in, find_query
 from inspgraph.settings import Settings
 from inspgraph.store import Release
 from inspgraph.web import names
@@ -74,13 +74,18 @@ class Site:
         return datetime.fromtimestamp(self.release.dump.stat().st_mtime, UTC).date().isoformat()
 
     def rows(self, query: str, **values: str) -> list[Row]:
-        """The rows of a named query as plain strings; those of a query without parameters are kept."""
+        """The rows of a named query as plain strings; those of a query without parameters are kept.
+
+        What is asked is the very text that the page shows, which the engine also plans better than bound variables.
+        ``QueryError`` if a parameter is missing or unknown.
+        """
+        origin = Origin(find_query(query), values)
         if self.asked is not None:
-            self.asked.setdefault((query, *values.values()), Origin(find_query(query), values))
+            self.asked.setdefault((query, *values.values()), origin)
         if values:
-            return run_query(self.release, query, **values).plain()
+            return self.release.select(origin.text).plain()
         if query not in self._constant:
-            self._constant[query] = run_query(self.release, query).plain()
+            self._constant[query] = self.release.select(origin.text).plain()
         return self._constant[query]
 
     def keep(self, name: tuple[str, ...], make: Callable[[], Made]) -> Made:
