@@ -9,7 +9,7 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from tests.compared import england
+from tests.compared import Invented, england
 from tests.web.conftest import BROWSER, Client
 
 from inspgraph import iris
@@ -32,6 +32,16 @@ def release(tmp_path_factory):
 def client(release, portal):
     """A client of the site over them."""
     app = create_app(release, Settings(query_seconds=5.0, client_seconds=0))
+    yield Client(app, portal)
+    app.state.site.evaluator.close()
+
+
+@pytest.fixture(scope="module")
+def invented_site(tmp_path_factory, portal):
+    """A client of a site that knows of one council and of no inspection."""
+    made = Invented()
+    made.council("90001", "Council 001")
+    app = create_app(made.release(tmp_path_factory.mktemp("bare")), Settings(query_seconds=5.0, client_seconds=0))
     yield Client(app, portal)
     app.state.site.evaluator.close()
 
@@ -162,3 +172,10 @@ def test_letters_tell_every_rank() -> None:
     """The heat map does not rest on shade alone."""
     assert sorted(figures.LETTERS) == [1, 2, 3, 4]
     assert len(set(figures.LETTERS.values())) == 4
+
+
+def test_where_nothing_is_held_nothing_is_drawn(invented_site) -> None:
+    """The overview of a release without graded reports says so."""
+    page = invented_site.page("/england").text
+    assert "No graded report is held" in page
+    assert ".svg" not in page

@@ -26,13 +26,15 @@ class Overview:
 
 
 def look_over(graph: OpenGraph) -> Overview:
-    """The overview for today, made once a day."""
+    """The overview for today, made once a day; without a figure where no grade is held."""
     return _look_over(graph, datetime.now(UTC).date())
 
 
 @lru_cache(2)
 def _look_over(graph: OpenGraph, today: date) -> Overview:
     latest = graph.as_of(today)
+    if all(row["gradeName"] is None for row in latest.rows):
+        return Overview(latest, ())
     overall = [row for row in latest.rows if row["strand"] == "overall"]
     figures = [by_strand(latest.rows), by_region(overall), over_time(graph, today)]
     if len(latest.rows) <= MOST_FIELDS:
