@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 import sys
 from pathlib import Path
@@ -101,7 +102,9 @@ def find_authority(name: str) -> tuple[str, str]:
     register = load_knowledge().authorities
     found = register.by_urn.get(name) or register.find(name)
     if found is None:
-        near = [row.short_name for row in register.rows if name.casefold() in row.name.casefold()][:5]
+        within = [row.short_name for row in register.rows if name.casefold() in row.name.casefold()]
+        like = difflib.get_close_matches(name, [row.short_name for row in register.rows], 3)
+        near = list(dict.fromkeys([*within, *like]))[:5]
         msg = f"no authority {name!r} in the register" + (f"; do you mean {', '.join(near)}?" if near else "")
         raise DocumentError(msg)
     return found.ofsted_urn, found.name
@@ -109,8 +112,7 @@ def find_authority(name: str) -> tuple[str, str]:
 
 @app.command()
 def compare(
-    first: Annotated[str, typer.Argument(help="An authority by name or Ofsted URN.")],
-    second: Annotated[str, typer.Argument(help="The one to compare it with.")],
+    authorities: Annotated[list[str], typer.Argument(help="Two authorities or more, by name or Ofsted URN.")],
     programme: Annotated[
         str | None, typer.Option(help="Only inspections of this programme (cra, sif, ilacs …).")
     ] = None,
@@ -119,10 +121,13 @@ def compare(
     store: StoreDir = None,
     release: ReleaseDir = None,
 ) -> None:
-    """Compare two authorities by theme and polarity."""
+    """Compare authorities by theme and polarity, side by side; grades: see asof and tables."""
     with plain_errors():
+        councils = [find_authority(name) for name in authorities]
+        if len(councils) < 2:
+            msg = "compare takes two authorities or more, as in: inspgraph compare Oxfordshire Oldham"
+            raise DocumentError(msg)
         opened = open_release(release, store)
-        councils = [find_authority(name) for name in (first, second)]
         found = comparison.compare_themes(opened, councils, programme, year)
         print_table(found.grid if format is TableForm.table else found.table, format, found.title)
         if format is TableForm.table:

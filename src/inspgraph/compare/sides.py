@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from inspgraph import iris
+from inspgraph.compare.scope import find_year, one_of
 from inspgraph.queries import run_query
 from inspgraph.store import Release, Table, text
 
@@ -61,7 +62,11 @@ def compare_themes(
 
     ``councils`` are pairs of Ofsted URN and name. A statement with several themes counts under each; the row
     "all statements" counts each once. Progress and absence statements are not counted.
+    ``QueryError`` if there is no such programme, or the year is none.
     """
+    if programme:
+        one_of("programme", programme, [str(row["programme"]) for row in named(release, "every-programme").plain()])
+    find_year(year or "")
     rows = {urn: _rows(release, urn, programme, year) for urn, _ in councils}
     names = dict(councils)
     cells = {urn: _count(found) for urn, found in rows.items()}
