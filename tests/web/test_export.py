@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
 from inspgraph import iris
-from inspgraph.web.export import Exported, ExportError, dead_links, export_site, keep_links, list_things
+from inspgraph.web.exporting import Exported, ExportError, dead_links, export_site, keep_links, list_things, plan_files
+from inspgraph.web.exporting.plan import file_of
 
 from .conftest import Client
 
@@ -54,30 +59,84 @@ def test_a_file_is_what_the_site_answers(client: Client, folder: Path, path: str
 
 @pytest.mark.usefixtures("exported")
 def test_pages_and_redirections(client: Client, folder: Path) -> None:
-    page = (folder / "doc/authority/99901.html").read_text(encoding="utf-8")
+    page = (folder / "doc/authority/99901/index.html").read_text(encoding="utf-8")
     assert "Northmere County Council" in page
     assert 'href="/doc/authority/99901.ttl"' in page
     assert f'href="{iris.BASE}doc/authority/99901.nq"' in page
-    assert "url=/doc/authority/99901" in (folder / "id/authority/99901.html").read_text(encoding="utf-8")
+    assert "url=/doc/authority/99901" in (folder / "id/authority/99901/index.html").read_text(encoding="utf-8")
     assert (folder / "index.html").is_file()
 
 
 def test_links_to_what_is_no_file_lead_to_production() -> None:
     page = (
         '<a href="/doc/a">a</a> <a href="/doc/b?x=1&amp;y=2">b</a> <a href="#c">c</a> <a href="https://x.test/">d</a>'
+        ' <a href="/sparql?query=x">e</a> <a href="/report?about=y">f</a> <a href="/doc/a?page=2">g</a>'
     )
-    kept = keep_links(page, {"/doc/a.html": "doc/a.html"}, "")
-    assert kept == page.replace('"/doc/b', f'"{iris.BASE}doc/b')
+    kept = keep_links(page, {"/doc/a", "/sparql", "/report"}, "")
+    assert kept == page.replace('"/doc/b', f'"{iris.BASE}doc/b').replace('"/doc/a?', f'"{iris.BASE}doc/a?')
 
 
 def test_a_dead_link_is_named(tmp_path: Path) -> None:
-    (tmp_path / "a.html").write_text(
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/index.html").write_text(
         '<a href="/p/b">b</a> <a href="/p/a#x">a</a> <a href="/p/">home</a>', encoding="utf-8"
     )
-    assert list(dead_links(tmp_path, "/p")) == ["a.html: /p/b", "a.html: /p/"]
+    assert list(dead_links(tmp_path, "/p")) == ["a/index.html: /p/b", "a/index.html: /p/"]
 
 
 def test_a_folder_that_is_in_use_is_left_alone(app: FastAPI, tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("x", encoding="utf-8")
     with pytest.raises(ExportError, match="not empty"):
         export_site(app, tmp_path)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """The plain server of the standard library, without its log."""
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.mark.usefixtures("exported")
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("/", "inspgraph"), ("/doc/authority/99901", "Northmere"), ("/def/core", "Inspection"),
+     ("/sparql?query=ASK{}", "serve"), ("/data", "Tables"), ("/quality", "missing"), ("/doc/authority", "Authorities"),
+     ("/report?about=x", "What is wrong"),
+     ("/doc/authority/99901.ttl", "auth:99901"), ("/static/site.css", ":root")],
+)  # fmt: skip
+def test_a_plain_server_gives_the_pages_at_their_paths(folder: Path, path: str, words: str) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder)) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            answer = httpx.get(f"http://127.0.0.1:{server.server_port}{path}", follow_redirects=True)
+        finally:
+            server.shutdown()
+            thread.join()
+    assert answer.status_code == 200
+    assert words in answer.text
+
+
+@pytest.mark.usefixtures("exported")
+def test_every_address_of_the_sitemap_has_its_file(app: FastAPI, folder: Path, client: Client) -> None:
+    for path in plan_files(app, THINGS):
+        assert (folder / file_of(path)).is_file(), path
+    assert {"/", "/quality", "/corrections", "/corrections.atom", "/doc/authority"} <= set(plan_files(app, THINGS))
+
+
+@pytest.mark.usefixtures("exported")
+def test_the_folder_tells_how_to_serve_it(folder: Path) -> None:
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    assert f"{len(THINGS)} things" in readme
+    for name in (".htaccess", "nginx.conf"):
+        text = (folder / name).read_text(encoding="utf-8")
+        for part in ("303", "text/turtle", "ld+json", "csvm+json", "Access-Control-Allow-Origin"):
+            assert part in text, (name, part)
+
+
+def test_several_processes_write_the_same(app: FastAPI, folder: Path, exported: Exported, tmp_path: Path) -> None:
+    again = export_site(app, tmp_path / "again", THINGS, jobs=2)
+    assert again == exported
+    for path in ("doc/inspection/99901-ilacs-2018-04/index.html", "index.html", "doc/authority/99901.json"):
+        assert (tmp_path / "again" / path).read_bytes() == (folder / path).read_bytes()

@@ -16,6 +16,7 @@ from inspgraph.cli.terminal import (
     ReleaseDir,
     StoreDir,
     TableForm,
+    cores,
     err,
     exit_if,
     open_release,
@@ -176,18 +177,21 @@ def export_site(
     everything: Annotated[
         bool, typer.Option("--everything", help="Also a page for every judgement, statement, claim, text and graph.")
     ] = False,
+    jobs: Annotated[
+        int, typer.Option("--jobs", help="Processes that write side by side.", min=1, show_default="number of cores")
+    ] = cores(),
 ) -> None:
     """Write the whole site as static files under the same paths, and check the links between them."""
     from inspgraph.web import create_app  # noqa: PLC0415 - only serving and exporting need the site
-    from inspgraph.web.export import export_site as write_site  # noqa: PLC0415
-    from inspgraph.web.export import list_things  # noqa: PLC0415
+    from inspgraph.web.exporting import export_site as write_site  # noqa: PLC0415
+    from inspgraph.web.exporting import list_things  # noqa: PLC0415
 
     with plain_errors():
         opened = open_release(release, store)
         if not read_dumps(opened):
             write_publication(opened)
         served = create_app(opened, Settings.from_environment())
-        done = write_site(served, out_dir, list(list_things(served.state.site, everything=everything)))
+        done = write_site(served, out_dir, list(list_things(served.state.site, everything=everything)), jobs)
         served.state.site.evaluator.close()
         out.print(f"{done.things} things in {done.files} files, {done.bytes / 2**20:.1f} MB", highlight=False)
         for link in done.dead:

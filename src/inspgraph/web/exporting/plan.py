@@ -1,0 +1,102 @@
+"""Which paths of the site become which files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import unquote
+
+from fastapi import FastAPI
+
+from inspgraph import iris
+from inspgraph.publish import read_dumps, tables
+from inspgraph.web.addresses import known_addresses
+from inspgraph.web.links import TYPE
+from inspgraph.web.names import LEGISLATION, document_path
+from inspgraph.web.negotiation import HTML, JSON_LD, N_QUADS, N_TRIPLES, PLAIN_JSON, RDF_XML, TRIG, TURTLE
+from inspgraph.web.site import HERE, Site
+
+FORMS = (TURTLE, JSON_LD, PLAIN_JSON)
+"""What every thing is written as beside its page."""
+LEFT_OUT = (HTML, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
+"""Forms that hold the same as those that are written: the dumps have them whole."""
+KINDS = ("authority", "inspection", "document", "framework", "body", "lineage", "change-event", "thread", "person")
+LOOKED_UP = (iris.DEF, LEGISLATION, *(f"{iris.ID}{kind}/" for kind in KINDS))
+"""What has a page unless everything is asked for: the rest stands within these, and in the dumps."""
+NOTES = {
+    "/sparql": "Questions in SPARQL",
+    "/gsp": "Whole graphs",
+    "/search": "Search",
+    "/compare": "Comparison",
+}
+"""What only a server does: a note stands in its place."""
+REPORT = "/report"
+NOT_WRITTEN = (*NOTES, "/.well-known/", "/opensearch.xml", "/metrics", "/health", "/ready", "/live")
+"""How the paths begin of what a server alone can give."""
+
+
+def list_things(site: Site, *, everything: bool) -> Iterator[str]:
+    """The IRIs that get files: what is looked up, or all that has an address without a fragment."""
+    starts = (iris.ID, iris.DEF, iris.GRAPH, LEGISLATION) if everything else LOOKED_UP
+    typed = {str(getattr(quad.subject, "value", "")) for quad in site.release.find(predicate=TYPE)}
+    return (iri for iri in sorted(typed) if iri.startswith(starts) and "#" not in iri)
+
+
+def plan_files(app: FastAPI, things: Iterable[str]) -> dict[str, str]:
+    """The file of every path that is asked for: a page is ``index.html`` in the folder of its path."""
+    site: Site = app.state.site
+    paths = [*_fixed(app), *_data(site), *(f"/static/{path.name}" for path in (HERE / "static").iterdir())]
+    for start in (document_path(iri) for iri in things):
+        paths += [start, *(start + form.suffix for form in FORMS)]
+        if start.startswith("/doc/") and not start.startswith("/doc/legislation/"):
+            paths.append("/id/" + start.removeprefix("/doc/"))
+    paths += [document_path(address) for address in known_addresses().withdrawn if document_path(address) != "/"]
+    return {path: file_of(path) for path in map(unquote, paths)}
+
+
+def _fixed(app: FastAPI) -> Iterator[str]:
+    """The paths of the app's own pages that need nothing to be asked."""
+    for path, methods in list_routes(app):
+        suffix = next((form.suffix for form in LEFT_OUT if path.endswith(form.suffix)), None)
+        if "GET" in methods and "{" not in path and not suffix and not path.startswith(NOT_WRITTEN):
+            yield path
+    for account in ("/data", "/quality", "/corrections"):
+        yield from (account + form.suffix for form in FORMS)
+
+
+def list_routes(app: FastAPI) -> Iterator[tuple[str, frozenset[str]]]:
+    """Every route of an app with its methods; mounted folders have none."""
+
+    def walk(routes: Iterable[Any]) -> Iterator[tuple[str, frozenset[str]]]:
+        for route in routes:
+            inside = getattr(route, "original_router", None)
+            if inside is not None:
+                yield from walk(inside.routes)
+            elif getattr(route, "methods", None):
+                yield route.path, frozenset(route.methods)
+
+    return walk(app.routes)
+
+
+def _data(site: Site) -> Iterator[str]:
+    for table in tables():
+        yield from (f"/data/{table}.csv{end}" for end in ("", "-metadata.json"))
+    dumps = [dump.name for dump in read_dumps(site.release)]
+    yield from (f"/data/{name}" for name in ([*dumps, "SHA256SUMS"] if dumps else []))
+
+
+def file_of(path: str) -> str:
+    """The file of a path, below the folder: that of a page where the last part has no suffix of a file."""
+    name = path.strip("/")
+    if not name:
+        return "index.html"
+    is_file = PurePosixPath(name).suffix in SUFFIXES or name.endswith("SHA256SUMS")
+    return name if is_file else f"{name}/index.html"
+
+
+SUFFIXES = frozenset(
+    {*(form.suffix for form in FORMS), ".csv", ".json", ".xml", ".txt", ".atom", ".css", ".js", ".svg", ".png", ".webp"}
+    | {".gz", ".zst", ".ttl", ".woff2", ".wasm", ".ico"}
+)
+"""The suffixes by which a path names a file; ``SHA256SUMS`` and pages have none."""
