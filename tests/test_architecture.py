@@ -57,6 +57,7 @@ ONLY_IN = {
     "fastapi": {"web"},
     "vl_convert": {"charts"},
     "mcp": {"assistant"},
+    "pyarrow": {"publish"},
     "pyoxigraph": {"store", "quads", "nquads", "validate", "queries", "pipeline", "publish", "web", "fulltext"},
 }
 WITHOUT_RDFLIB = {"model", "errors", "patterns", "read", "segment", "extract", "evaluate", "override", "review"}

@@ -14,7 +14,7 @@ from inspgraph.assistant.finding import known_names
 from inspgraph.errors import QueryError
 from inspgraph.queries import NamedQuery, competency_questions, find_query, named_queries, run_query
 from inspgraph.web.evaluation import Task
-from inspgraph.web.guard import read_query, read_tokens
+from inspgraph.web.guard import TOKEN, read_query
 
 INTERNAL = re.compile(r"describe-(?!statement)|partition-|resource-|names-to-find|known-terms|.*-passages$|addresses-")
 """Queries that pages and programs are made of, which answer no question of a reader."""
@@ -142,7 +142,7 @@ def _named(query: str) -> Iterator[tuple[str, str]]:
     prefixes: dict[str, str] = {}
     before = ("", "")
     declared = ""
-    for kind, text in read_tokens(query):
+    for kind, text in ((match.lastgroup, match[0]) for match in TOKEN.finditer(query) if match.lastgroup != "comment"):
         if kind == "iri":
             if declared:
                 prefixes[declared], declared = text[1:-1], ""
@@ -154,4 +154,4 @@ def _named(query: str) -> Iterator[tuple[str, str]]:
                 declared = prefix + ":"
             elif prefix + ":" in prefixes:
                 yield text, prefixes[prefix + ":"] + re.sub(r"\\(.)", r"\1", local.rstrip("."))
-        before = (kind, text)
+        before = (kind or "", text)

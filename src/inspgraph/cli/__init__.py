@@ -22,6 +22,8 @@ ROOMS = (
     "vocabulary",
     "answers",
     "assistants",
+    "citations",
+    "downloads",
     "comparisons",
     "searches",
     "links",

@@ -17,8 +17,10 @@ from inspgraph.web import catalogue, graphstore, graphwriting, pages, problems, 
 from inspgraph.web.accountability import routes as accountability
 from inspgraph.web.allowance import Allowance
 from inspgraph.web.comparisons import routes as comparisons
+from inspgraph.web.downloads import giving as downloads
 from inspgraph.web.editing import terms, tutorial
 from inspgraph.web.evaluator import Evaluator
+from inspgraph.web.frozen import giving as frozen
 from inspgraph.web.headers import Guarded, Packed
 from inspgraph.web.lists import giving
 from inspgraph.web.replies import Replies
@@ -46,8 +48,8 @@ def create_app(release: Release, settings: Settings | None = None, writing: Writ
     app.state.site = make_site(release, settings)
     app.state.writer = Writer(app, writing) if writing else None
     rooms = [
-        *(sparql, graphstore, pages, giving, comparisons, resources, accountability, catalogue),
-        *(searching, terms, tutorial),
+        *(sparql, graphstore, pages, giving, comparisons, resources, accountability, frozen, downloads),
+        *(catalogue, searching, terms, tutorial),
         *([graphwriting] if writing else []),
     ]
     for room in rooms:
