@@ -166,3 +166,10 @@ def test_the_commands(tmp_path: Path) -> None:
     file.write_text(json.dumps(changed))
     assert "was changed after it was written" in ask("verify", file, "--release", release.root)[1]
     assert "cannot be frozen" in ask("freeze", "SELECT (NOW() AS ?n) {}", "--release", release.root)[1]
+
+
+def test_an_error_keeps_its_brackets(tmp_path: Path) -> None:
+    """What stands in square brackets is printed and not taken for a style: an extra, or a column."""
+    file = tmp_path / "[red]x.json"
+    file.write_text("{}")
+    assert "[red]x.json: this is no frozen result" in CliRunner().invoke(app, ["verify", str(file)]).output

@@ -25,4 +25,4 @@ def downloads(
         for name in names:
             out.print(str(out_dir / name), highlight=False, soft_wrap=True)
         if lacking:
-            err.print(f"[yellow]without Parquet:[/] {lacking}", highlight=False, soft_wrap=True)
+            err.print(f"without Parquet: {lacking}", markup=False, highlight=False, soft_wrap=True)
