@@ -46,16 +46,20 @@ def busy(told: list[float]) -> Iterator[None]:
 def test_the_state_of_any_day_of_153_councils_is_quick(
     graph: OpenGraph, record_property: Callable[[str, object], None]
 ) -> None:
-    dice, told = random.Random(7), list[float]()
+    dice, told, waited = random.Random(7), list[float](), list[float]()
     for _ in range(200):
-        day = date(2012, 1, 1) + timedelta(dice.randint(0, 14 * 365))
+        day, began = date(2012, 1, 1) + timedelta(dice.randint(0, 14 * 365)), time.perf_counter()
         with busy(told):
             answer = graph.as_of(day)
+        waited.append(time.perf_counter() - began)
         assert len(answer.rows) == CELLS
-    quick = statistics.quantiles(told, n=100)
+    quick, clock = (statistics.quantiles(those, n=100) for those in (told, waited))
     record_property("p50", quick[49])
     record_property("p95", quick[94])
-    print(f"state of a day, {CELLS} cells: p50 {quick[49] * 1000:.1f} ms, p95 {quick[94] * 1000:.1f} ms")  # noqa: T201
+    print(  # noqa: T201
+        f"state of a day, {CELLS} cells: p50 {quick[49] * 1000:.1f} ms, p95 {quick[94] * 1000:.1f} ms of the processor; "
+        f"p50 {clock[49] * 1000:.1f} ms, p95 {clock[94] * 1000:.1f} ms by the clock"
+    )
     assert quick[94] < P95
 
 

@@ -108,6 +108,27 @@ def test_no_grade_passes_to_a_successor(graph: OpenGraph) -> None:
     assert codes(after)["abolished"] == 1
 
 
+def test_a_council_that_had_no_number_stood_there_all_the_same(tmp_path: Path) -> None:
+    made = Invented()
+    made.council(N, "Northmere, Eastmere and Westmere Council", until="2019-04-01")
+    made.lines = {line for line in made.lines if "ofstedUrn" not in line}
+    graph = open_graph(made.release(tmp_path))
+    row = one(graph.as_of("2019-03-31", strands="overall"))
+    assert (row["urn"], row["status"], row["caveats"]) == (None, "none held", "since-abolished")
+    assert graph.as_of("2019-04-01", strands="overall").rows == []
+    assert one(graph.as_of("2019-03-31", strands="overall", authorities="Northmere, Eastmere and Westmere Council"))
+
+
+def test_a_type_that_no_report_states_is_marked_where_it_parts_rows(graph: OpenGraph) -> None:
+    rows = graph.grade_distribution(by="type", strands="overall").rows
+    assert {(row["type"], "type-inferred" in str(row["caveats"])) for row in rows} == {
+        ("sif", False),
+        ("ilacs-short", True),
+        ("ilacs-standard", True),
+    }
+    assert not any("type-inferred" in str(row["caveats"]) for row in graph.grade_distribution(strands="overall").rows)
+
+
 def test_grades_of_one_day_are_parted_by_fieldwork(tmp_path: Path) -> None:
     made = Invented()
     made.council(N, "Northmere County Council")

@@ -99,6 +99,13 @@ def caveats() -> dict[str, str]:
     }
 
 
+@cache
+def inferred_types() -> frozenset[str]:
+    """The types of inspection that no document states."""
+    told = tomllib.loads((HERE / "caveats.toml").read_text(encoding="utf-8"))
+    return frozenset(told["type-inferred"]["types"])
+
+
 def find_table(name: str) -> Declared:
     """The table of a name; ``QueryError`` with the names that are near."""
     if name not in tables():

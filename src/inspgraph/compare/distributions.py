@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from inspgraph.compare.answers import Row
+from inspgraph.compare.declared import inferred_types
 from inspgraph.compare.guard import mark
 from inspgraph.compare.shares import few, middle_rank, share
 
@@ -30,7 +31,11 @@ def distribution(rows: Iterable[Row], by: Sequence[str]) -> Iterator[Row]:
 
 
 def _group(named: Mapping[str, str | None], rows: Sequence[Row]) -> Iterator[Row]:
-    codes = _mixed(rows) | {code for row in rows for code in str(row["caveats"] or "").split() if code in KEPT}
+    codes = (
+        type_caveat(named)
+        | _mixed(rows)
+        | {code for row in rows for code in str(row["caveats"] or "").split() if code in KEPT}
+    )
     for scale in sorted({str(row["scale"]) for row in rows}):
         on_it = [row for row in rows if row["scale"] == scale]
         ranks = [int(str(row["rank"])) for row in on_it]
@@ -44,6 +49,11 @@ def _group(named: Mapping[str, str | None], rows: Sequence[Row]) -> Iterator[Row
 
 KEPT = {"covers-more", "second-hand", "later-not-held", "older"}
 """Caveats of single grades that hold for a count of them too."""
+
+
+def type_caveat(named: Mapping[str, object]) -> set[str]:
+    """The caveat of a group that is told apart by a type which no document states."""
+    return {"type-inferred"} if named.get("type") in inferred_types() else set()
 
 
 def _mixed(rows: Sequence[Row]) -> set[str]:

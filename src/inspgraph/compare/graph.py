@@ -306,7 +306,8 @@ class OpenGraph:
 
 
 def _scope(authorities: Words, region: str | None) -> dict[str, str]:
-    return {"authorities": ", ".join(listed(authorities)), "region": region or ""}
+    names = authorities if isinstance(authorities, str) else "; ".join(listed(authorities))
+    return {"authorities": names, "region": region or ""}
 
 
 def _not_there(councils: Iterable[Council], day: date) -> tuple[Cover, ...]:

@@ -29,7 +29,7 @@ def histories(known: Known, councils: Iterable[Council], strands: Sequence[str])
 def _why_none(one: Inspection) -> str:
     if one.grades:
         return "grades not held" if one.known not in HELD else "no grades read"
-    return "visit" if one.type and "visit" in one.type else "ungraded framework"
+    return "visit" if one.is_visit else "ungraded framework"
 
 
 def _visit(known: Known, one: Inspection) -> set[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from inspgraph.compare.answers import Row
 from inspgraph.compare.coverage import HELD
+from inspgraph.compare.distributions import type_caveat
 from inspgraph.compare.guard import mark
 from inspgraph.compare.known import Council, Grade, Inspection, Judgement, Known
 from inspgraph.compare.shares import few, quartiles
@@ -61,7 +62,7 @@ def publication_days_by(rows: Iterable[Row], by: Sequence[str]) -> Iterator[Row]
         made: Row = {**dict.fromkeys(("framework", "version", "type", "year", "region", "kind")), **quartiles(days)}
         made |= {**dict(zip(by, key, strict=True)), "withoutDays": len(groups[key]) - len(days)}
         codes = {code for row in groups[key] for code in str(row["caveats"] or "").split()}
-        yield mark(made, codes | few(len(days)))
+        yield mark(made, codes | type_caveat(made) | few(len(days)))
 
 
 def held(known: Known, councils: Iterable[Council]) -> Iterator[Row]:

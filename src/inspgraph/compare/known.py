@@ -97,6 +97,11 @@ class Inspection:
         return bool(self.version and self.version.areas)
 
     @property
+    def is_visit(self) -> bool:
+        """Whether it is a visit between inspections: focused, monitoring or assurance."""
+        return not self.grades and bool(self.type and self.type.endswith("visit"))
+
+    @property
     def begun(self) -> str:
         """The day or month in which fieldwork began, as far as it is known; for sorting and for the eye."""
         return self.start.isoformat() if self.start else self.month or ""
@@ -276,6 +281,11 @@ class Known:
     def unsure(self) -> dict[str, tuple[str, ...]]:
         """Inspections whose days are inferred or doubtful, by IRI."""
         return _gathered(self.source.rows("every-unsure-date"), "inspection", "unsure")
+
+    @cached_property
+    def provisions(self) -> list[Row]:
+        """The uses of provisions, as their query gives them."""
+        return self.source.rows("every-provision-use")
 
     @cached_property
     def catalogue_days(self) -> frozenset[str]:

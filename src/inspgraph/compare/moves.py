@@ -52,7 +52,7 @@ def _move(known: Known, council: Council, strand: str, before: Judgement, after:
     row |= {name: two[name] for name in (*PAIRED, *TRACED)}
     row["steps"] = before.grade.rank - after.grade.rank if before.grade and after.grade else None
     row["daysBetween"] = _days(before.inspection, after.inspection)
-    row["visitsBetween"] = sum(not x.grades for x in between)
+    row["visitsBetween"] = sum(x.is_visit for x in between)
     unheld = sum(x.known not in HELD and strand in known.strands_of(x) for x in between)
     row["notHeldBetween"] = unheld
     codes = judged_caveats(known, before, strand) | judged_caveats(known, after, strand)

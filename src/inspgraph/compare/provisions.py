@@ -17,7 +17,7 @@ def provision_uses(known: Known, councils: Iterable[Council], frameworks: Iterab
     """A row for each inspection that rests on a provision, and each statement that names one."""
     asked, wanted = {council.iri: council for council in councils}, set(frameworks)
     seen: set[tuple[str | None, ...]] = set()
-    for told in known.source.rows("every-provision-use"):
+    for told in known.provisions:
         one = known.inspections.get(told["inspection"] or "")
         key = (told["provision"], told["use"], told["inspection"], told["statement"])
         if one is None or one.council not in asked or key in seen or (wanted and one.framework not in wanted):

@@ -68,28 +68,39 @@ def find_strands(known: Known, words: Words, *, default: Sequence[str] = ()) -> 
 
 
 def find_councils(known: Known, authorities: Words = (), region: str | None = None) -> list[Council]:
-    """Councils by name, Ofsted URN or address, in the order given; all of them, by name, where none is named.
-
-    Former councils without an Ofsted number have no inspections, and stand in no table of their own.
-    """
-    named = [find_council(known, words) for words in listed(authorities)]
-    found = named or sorted((c for c in known.councils.values() if c.urn), key=lambda c: c.name)
+    """Councils by name, Ofsted URN or address, in the order given; all there ever were where none is named."""
+    named = [find_council(known, words) for words in names_of(known, authorities)]
+    found = named or sorted(known.councils.values(), key=lambda c: (c.name, c.iri))
     if region:
         one_of("region", region, {c.region for c in known.councils.values() if c.region})
         found = [council for council in found if council.region == region]
     return found
 
 
+def names_of(known: Known, words: Words) -> list[str]:
+    """The names in a text, parted by semicolons, or by commas where the whole is not the name of one council."""
+    if not isinstance(words, str):
+        return listed(words)
+    if ";" in words:
+        return listed(words.split(";"))
+    return [words.strip()] if _look_up(known, words.strip()) else listed(words)
+
+
 def find_council(known: Known, words: str) -> Council:
     """The council that a name, Ofsted URN or address means; ``QueryError`` with the nearest names if there is none."""
+    found = _look_up(known, words)
+    if found is None:
+        names = {council.name for council in known.councils.values()} | _short_names()
+        raise QueryError(unknown("authority", words, names))
+    return found
+
+
+def _look_up(known: Known, words: str) -> Council | None:
     for council in known.councils.values():
         if words in {council.iri, council.urn} or words.casefold() == council.name.casefold():
             return council
-    row = load_knowledge().authorities.find(words)
-    if row and iris.authority(row.ofsted_urn) in known.councils:
-        return known.councils[iris.authority(row.ofsted_urn)]
-    names = {council.name for council in known.councils.values()} | _short_names()
-    raise QueryError(unknown("authority", words, names))
+    row = load_knowledge().authorities.find(words) if words else None
+    return known.councils.get(iris.authority(row.ofsted_urn)) if row else None
 
 
 def _short_names() -> set[str]:
@@ -100,5 +111,5 @@ def with_lineage(known: Known, councils: Iterable[Council]) -> list[Council]:
     """The councils with all that stand in a lineage with one of them, each lineage in the order of time."""
     named = list(councils)
     lines = {line for council in named for line in council.lineages}
-    kin = [c for c in known.councils.values() if c.urn and lines & set(c.lineages) and c not in named]
+    kin = [c for c in known.councils.values() if lines & set(c.lineages) and c not in named]
     return sorted([*named, *kin], key=lambda c: (c.lineages, c.since or date.min, c.name))

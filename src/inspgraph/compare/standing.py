@@ -66,7 +66,8 @@ class Standings:
         spoken = self._unheld(council.iri, strand, "", day)
         row["status"] = "none held"
         row["reason"] = "known by mention alone" if spoken else "no graded report held by that day"
-        return mark(row, ["predecessors"] if self.known.before.get(council.iri) else [])
+        codes = {"predecessors"} if self.known.before.get(council.iri) else set()
+        return mark(row, codes | ({"since-abolished"} if council.until else set()))
 
     def _fill(self, row: Row, judgement: Judgement, counts: date, strand: str, day: date) -> None:
         one = judgement.inspection
@@ -76,7 +77,7 @@ class Standings:
         later = [other for other in since if other.known in HELD and other.grades and self._succeeds(other, one)]
         if later:
             row |= {"status": "older", "laterInspection": later[-1].iri, "reason": self._reason(later[-1], strand)}
-        row["visitsSince"] = sum(not other.grades for other in since)
+        row["visitsSince"] = sum(other.is_visit for other in since)
         codes = {"older"} if later else set()
         codes |= {"visits-since"} if row["visitsSince"] else set()
         codes |= {"later-not-held"} if self._unheld(one.council, strand, one.begun, day) else set()
