@@ -13,7 +13,10 @@ MIXES = {"frameworks-mixed": "framework", "scales-mixed": "scale"}
 
 def mark(row: Row, codes: Iterable[str]) -> Row:
     """The row with further caveats in its column ``caveats``."""
-    row["caveats"] = " ".join(sorted({*str(row.get("caveats") or "").split(), *codes}))
+    new = set(codes)
+    row["caveats"] = (
+        " ".join(sorted({*str(row.get("caveats") or "").split(), *new})) if new else row.get("caveats") or ""
+    )
     return row
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -16,11 +17,24 @@ from inspgraph.compare.known import MATCHES, Council, Inspection, Judgement, Kno
 Placed = tuple[date, str, int, str, Judgement]
 
 
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """A grade as it stands: its columns and caveats, the inspections after it with the days from which they count,
+    which of these took its place, and when others ended of which only a mention is held."""
+
+    row: Row
+    codes: frozenset[str]
+    after: list[tuple[date, Inspection]]
+    later: frozenset[str]
+    unheld: list[date]
+
+
 class Standings:
     """The graded judgements of every council and strand in the order in which they came to count."""
 
     def __init__(self, known: Known, by: str) -> None:
         self.known, self.by = known, by
+        self._stands: dict[tuple[str, str], Stand] = {}
 
     @cached_property
     def lines(self) -> dict[tuple[str, str], list[Placed]]:
@@ -54,40 +68,53 @@ class Standings:
         if not place:
             return self._none_held(row, council, strand, day)
         counts, *_, judgement = line[place - 1]
-        ahead = (
-            line[place - 2][4].inspection.iri
-            if place > 1 and line[place - 2][0] == counts
-            else judgement.inspection.iri
-        )
         self._fill(row, judgement, counts, strand, day)
-        return mark(row, ["tied"] if ahead != judgement.inspection.iri else [])
+        before = line[place - 2] if place > 1 else line[place - 1]
+        tied = before[0] == counts and before[4].inspection.iri != judgement.inspection.iri
+        return mark(row, ["tied"] if tied else [])
 
     def _none_held(self, row: Row, council: Council, strand: str, day: date) -> Row:
-        spoken = self._unheld(council.iri, strand, "", day)
+        spoken = [one for one in self._unheld(council.iri, strand, "") if (one.ended() or date.max) <= day]
         row["status"] = "none held"
         row["reason"] = "known by mention alone" if spoken else "no graded report held by that day"
         codes = {"predecessors"} if self.known.before.get(council.iri) else set()
         return mark(row, codes | ({"since-abolished"} if council.until else set()))
 
     def _fill(self, row: Row, judgement: Judgement, counts: date, strand: str, day: date) -> None:
-        one = judgement.inspection
-        row.update(describe(judgement, strand), **trace(self.known, judgement))
-        row |= {"countsFrom": counts, "daysStanding": (day - counts).days, "status": "stands"}
-        since = [other for other in self.known.inspections_of[one.council] if self._came(other, one, counts, day)]
-        later = [other for other in since if other.known in HELD and other.grades and self._succeeds(other, one)]
+        known = self._stand(judgement, strand, counts)
+        row.update(known.row)
+        row |= {"daysStanding": (day - counts).days, "status": "stands"}
+        since = [other for when, other in known.after if when <= day]
+        later = [other for other in since if other.iri in known.later]
+        codes = set(known.codes)
         if later:
             row |= {"status": "older", "laterInspection": later[-1].iri, "reason": self._reason(later[-1], strand)}
+            codes.add("older")
         row["visitsSince"] = sum(other.is_visit for other in since)
-        codes = {"older"} if later else set()
         codes |= {"visits-since"} if row["visitsSince"] else set()
-        codes |= {"later-not-held"} if self._unheld(one.council, strand, one.begun, day) else set()
-        codes |= {"letter-date"} if self.by == "published" and not one.published else set()
-        mark(row, codes | judged_caveats(self.known, judgement, strand))
+        codes |= {"later-not-held"} if any(ended <= day for ended in known.unheld) else set()
+        mark(row, codes)
 
-    def _came(self, other: Inspection, one: Inspection, counts: date, day: date) -> bool:
-        """Whether an inspection came after another and counts by the day; by its fieldwork, if no more is known."""
-        when = other.counts_from(self.by) or other.ended()
-        return other.iri != one.iri and when is not None and counts < when <= day and other.begun > one.begun
+    def _stand(self, judgement: Judgement, strand: str, counts: date) -> Stand:
+        """What holds of a grade on whatever day it stands, worked out once."""
+        key = (judgement.iri, strand)
+        if key not in self._stands:
+            one = judgement.inspection
+            row: Row = {**describe(judgement, strand), **trace(self.known, judgement), "countsFrom": counts}
+            codes = judged_caveats(self.known, judgement, strand)
+            codes |= {"letter-date"} if self.by == "published" and not one.published else set()
+            after = [
+                (when, other) for other in self.known.inspections_of[one.council] if (when := self._when(other, one))
+            ]
+            after = [(when, other) for when, other in after if counts < when]
+            later = {x.iri for _, x in after if x.known in HELD and x.grades and self._succeeds(x, one)}
+            unheld = [x.ended() or date.max for x in self._unheld(one.council, strand, one.begun)]
+            self._stands[key] = Stand(row, frozenset(codes), after, frozenset(later), unheld)
+        return self._stands[key]
+
+    def _when(self, other: Inspection, one: Inspection) -> date | None:
+        """When an inspection that came after another counts from; by its fieldwork, if no more is known."""
+        return (other.counts_from(self.by) or other.ended()) if other.begun > one.begun else None
 
     def _succeeds(self, other: Inspection, one: Inspection) -> bool:
         mine, theirs = one.version, other.version
@@ -95,19 +122,15 @@ class Standings:
 
     def _reason(self, later: Inspection, strand: str) -> str:
         judges = strand in self.known.strands_of(later)
-        return (
-            "not graded at the later inspection"
-            if judges
-            else f"{later.version and later.version.name} has no such judgement"
-        )
+        version = later.version.name if later.version else "its framework"
+        return "not graded at the later inspection" if judges else f"{version} has no such judgement"
 
-    def _unheld(self, council: str, strand: str, after: str, day: date) -> list[Inspection]:
-        """Inspections after one day and by another that graded the strand, and are known by mention alone."""
+    def _unheld(self, council: str, strand: str, after: str) -> list[Inspection]:
+        """Inspections after a day that graded the strand, and are known by mention alone."""
         return [
             one
             for one in self.known.inspections_of.get(council, ())
-            if one.known not in HELD and one.begun[:7] > after[:7] and (one.ended() or date.max) <= day
-            if strand in self.known.strands_of(one)
+            if one.known not in HELD and one.begun[:7] > after[:7] and strand in self.known.strands_of(one)
         ]
 
 
