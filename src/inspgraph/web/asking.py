@@ -44,7 +44,7 @@ def asked_in(given: Given) -> Asked:
         update=_one(given, "update"),
         scope=_scope(given, "default-graph-uri", "named-graph-uri"),
         using=_scope(given, "using-graph-uri", "using-named-graph-uri"),
-        format=_one(given, "format") or None,
+        format=_form(given),
         offset=offset_in(given),
     )
 
@@ -121,6 +121,11 @@ def read_parameters(encoded: bytes) -> Given:
     except ValueError as error:
         msg = f"there are more than {MOST_GRAPHS} parameters"
         raise RequestError(msg) from error
+
+
+def _form(given: Given) -> str | None:
+    """The form that is named first: SPARQLWrapper names one in several ways at once."""
+    return next((name for name in given.get("format", ()) if name), None)
 
 
 def _one(given: Given, name: str) -> str | None:

@@ -28,7 +28,7 @@ class Representation:
     """A form in which something is given.
 
     ``name`` is what ``?format=`` calls it, ``suffix`` what a path may end in, and ``aliases`` are further media
-    types by which clients ask for it.
+    types, and names in ``?format=``, by which clients ask for it (Turtle is N3, so who asks for N3 gets it).
     """
 
     name: str
@@ -44,10 +44,16 @@ class Representation:
 
 
 HTML = Representation("html", "Page", "text/html", ".html", ("application/xhtml+xml",))
-TURTLE = Representation("turtle", "Turtle", "text/turtle", ".ttl", ("application/x-turtle",))
-JSON_LD = Representation("jsonld", "JSON-LD", "application/ld+json", ".jsonld")
+TURTLE = Representation(
+    "turtle",
+    "Turtle",
+    "text/turtle",
+    ".ttl",
+    ("application/x-turtle", "application/turtle", "text/n3", "text/rdf+n3", "n3"),
+)
+JSON_LD = Representation("jsonld", "JSON-LD", "application/ld+json", ".jsonld", ("application/x-json+ld", "json-ld"))
 N_TRIPLES = Representation("ntriples", "N-Triples", "application/n-triples", ".nt")
-RDF_XML = Representation("rdfxml", "RDF/XML", "application/rdf+xml", ".rdf")
+RDF_XML = Representation("rdfxml", "RDF/XML", "application/rdf+xml", ".rdf", ("xml",))
 TRIG = Representation("trig", "TriG", "application/trig", ".trig", ("application/x-trig",))
 N_QUADS = Representation("nquads", "N-Quads", "application/n-quads", ".nq")
 JSON = Representation("json", "JSON", "application/sparql-results+json", ".srj", ("application/json",))
