@@ -81,6 +81,7 @@ docs: .venv/run         ## write the generated reference pages again
 	$(BIN)/python tools/write_frameworks.py
 	$(BIN)/python -m inspgraph.queries.pages > docs/reference/questions.md
 	$(BIN)/python -m inspgraph.validate.pages > docs/reference/shapes.md
+	$(BIN)/python -c "from inspgraph.web.accountability.openapi import reference_page as p; print(p(), end='')" > docs/reference/http.md
 	$(BIN)/python -m inspgraph.compare.pages > docs/reference/tables.md
 
 published: .venv/run    ## add the new addresses of the vocabulary to ontology/published.txt

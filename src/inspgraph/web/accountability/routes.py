@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from fastapi import APIRouter, Request, Response
 
 from inspgraph.web.accountability.corrections import render_feed
+from inspgraph.web.accountability.openapi import describe_api
 from inspgraph.web.accountability.report import report_view
 from inspgraph.web.catalogue import made
 from inspgraph.web.negotiation import HTML, negotiate
@@ -43,3 +46,15 @@ def report(request: Request, about: str | None = None) -> Response:
     negotiate(request.headers.get("accept"), (HTML,))
     headers = {"Vary": "Accept", "Cache-Control": "no-cache", "X-Robots-Tag": "noindex"}
     return Response(site.render("report.html", **report_view(site, about)), media_type=HTML.media_type, headers=headers)
+
+
+@router.api_route("/openapi.json", methods=READ)
+def openapi(request: Request) -> Response:
+    """Every address, for programs (OpenAPI 3.1)."""
+    site = site_of(request)
+
+    def write() -> bytes:
+        told = describe_api(site.whole("").rstrip("/") or "/", site.release.sha256[:16])
+        return json.dumps(told, ensure_ascii=False, indent=1).encode()
+
+    return made(request, "openapi.json", "application/json", write)
