@@ -162,10 +162,9 @@ class Invented:
             self.grade(one, area, rank, told.get("scale", "ofsted-2013"))
         return one
 
-    def item(
-        self, inspection: str, number: int, themes: tuple[str, ...], type_: str = "recommendation", **told: str
-    ) -> str:
-        """A statement of an inspection on some themes; its IRI."""
+    def item(self, inspection: str, number: int, themes: tuple[str, ...], **told: str) -> str:
+        """A recommendation of an inspection, or a statement of another ``type``, on some themes; its IRI."""
+        type_ = told.get("type", "recommendation")
         key = inspection.rsplit("/", 1)[1]
         one = iris.statement(f"{key}-{iris.digest(f'{key} {number} {type_}', 12)}")
         graph = f"source/invented-{key}"
@@ -202,6 +201,15 @@ class Invented:
             self.add(link, f"{IG}earlierStatement", earlier, "mapping/links")
             self.add(link, f"{IG}linkBasis", iris.definition("link-basis", basis), "mapping/links")
             self.add(link, f"{IG}linkKind", iris.definition("link-kind", "recurs"), "mapping/links")
+        return one
+
+    def progress(self, inspection: str, number: int, of: str, value: str) -> str:
+        """A statement of an inspection on what became of what an earlier one found; its IRI."""
+        one = self.item(inspection, number, (), type="progress")
+        graph = f"source/invented-{inspection.rsplit('/', 1)[1]}"
+        self.add(one, f"{RDF}type", f"{IG}ProgressStatement", graph)
+        self.add(one, f"{IG}progress", iris.definition("progress", value), graph)
+        self.add(one, f"{IG}aboutInspection", of, graph)
         return one
 
     def provision(self, address: str, title: str, since: str, until: str | None = None) -> None:
@@ -255,6 +263,8 @@ def lay_out() -> Invented:
     made.item(ilacs_n, 2, ("missing-children",), type="area-for-improvement")
     made.item(sif, 1, ("missing-children",))
     made.thread("unknown", first, again)
+    made.progress(ilacs_n, 9, sif_n, "fully-addressed")
+    made.progress(ilacs_n, 10, sif_n, "persists")
     made.provision(OLD_LAW, "Section 1 of the Invented Act 2001", "2001-01-01", "2019-01-01")
     made.add(first, f"{DCT}references", OLD_LAW)
     made.add(again, f"{DCT}references", OLD_LAW)

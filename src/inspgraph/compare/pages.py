@@ -19,15 +19,15 @@ The rules by which rows come about are in [comparability](comparability.md).
 import inspgraph
 
 graph = inspgraph.open("inspgraph-store")  # a store, a release, or the address of an endpoint
-answer = graph.as_of("2021-03-31")         # one method a table, with its parameters as keywords
-answer.frame()                             # a pandas DataFrame with the dtypes below (pip install 'inspgraph[tables]')
-answer.rows                                # the same as plain dictionaries, without pandas
-answer.notes                               # caveats: code, sentence, how many rows each concerns
-answer.coverage                            # what is held of those asked for, and what is missing
-answer.table.queries, answer.parameters    # what it was made of
-answer.release, answer.sha256              # the release, and a hash of the rows to hold a second run against
-answer.write(Path("state.csv"))            # CSV, and state.csv-metadata.json (CSVW) with notes and coverage
-answer.json()                              # everything in one text
+answer = graph.as_of("2021-03-31")  # one method a table, with its parameters as keywords
+answer.frame()  # a pandas DataFrame with the dtypes below (pip install 'inspgraph[tables]')
+answer.rows  # the same as plain dictionaries, without pandas
+answer.notes  # caveats: code, sentence, how many rows each concerns
+answer.coverage  # what is held of those asked for, and what is missing
+answer.table.queries, answer.parameters  # what it was made of
+answer.release, answer.sha256  # the release, and a hash of the rows to hold a second run against
+answer.write(Path("state.csv"))  # CSV, and state.csv-metadata.json (CSVW) with notes and coverage
+answer.json()  # everything in one text
 ```
 
 - Every row has its caveats by code in the column `caveats`, so that they survive any export.
