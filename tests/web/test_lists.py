@@ -118,7 +118,8 @@ def test_a_query_with_its_values_in_it_finds_the_same(release: Release, name: st
     values = {parameter: VALUES.get(parameter, VALUES["inspection"]) for parameter in query.parameters}
     filled = fill_in(query, values)
     assert "parameter:" not in filled
-    assert release.select(filled).rows == run_query(release, name, **values).rows
+    told = sorted(map(str, release.select(filled).rows))
+    assert told == sorted(map(str, run_query(release, name, **values).rows)), "where rows tie, their order is open"
 
 
 def test_what_is_no_iri_is_not_filled_in() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from inspgraph import iris
 from inspgraph.web.doubts import in_doubt, read_doubts
 from inspgraph.web.names import day, property_name, short_name, shown
+from inspgraph.web.saying import read_statements, read_themes
 from inspgraph.web.site import Row, Site
 
 FACTS = tuple(
@@ -110,7 +111,8 @@ class Telling:
 
 def inspection_view(site: Site, iri: str, outgoing: list[Row]) -> dict[str, Any]:
     """Everything that the page of an inspection shows; ``outgoing`` is what is said of it."""
-    passages = read_passages(site.rows("inspection-passages", inspection=iri))
+    rows = [*site.rows("passages-of-claims", inspection=iri), *site.rows("passages-of-statements", inspection=iri)]
+    passages = read_passages(sorted(rows, key=lambda row: (row["document"] or "", int(row["start"] or 0))))
     claims = [(row, _claim(row, passages)) for row in site.rows("inspection-claims", inspection=iri)]
     documents = read_documents(site.rows("inspection-documents", inspection=iri))
     statements, doubts = _statements(site, iri, passages), read_doubts(site, iri)
@@ -128,6 +130,7 @@ def inspection_view(site: Site, iri: str, outgoing: list[Row]) -> dict[str, Any]
         "scope": passages.get("", ()),
         "team": site.rows("inspection-team", inspection=iri),
         "evidence": site.rows("inspection-evidence-counts", inspection=iri),
+        "basis": site.rows("inspection-basis", inspection=iri),
         "later": site.rows("inspection-looked-back-on", inspection=iri),
     }
 
@@ -200,10 +203,8 @@ def overall_first(row: Row) -> tuple[bool, str]:
 
 
 def _statements(site: Site, iri: str, passages: Mapping[str, tuple[Passage, ...]]) -> list[Statement]:
-    themes: dict[str | None, list[Row]] = {}
-    for row in site.rows("inspection-themes", inspection=iri):
-        themes.setdefault(row["statement"], []).append(row)
-    rows = {row["statement"] or "": row for row in site.rows("inspection-statements", inspection=iri)}
+    themes = read_themes(site, iri)
+    rows = {row["statement"] or "": row for row in read_statements(site, iri)}
     return [Statement(row, tuple(themes.get(key, ())), passages.get(key, ())) for key, row in rows.items()]
 
 

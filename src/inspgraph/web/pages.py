@@ -39,6 +39,8 @@ def home_view(site: Site) -> dict[str, Any]:
     editions: dict[str, str] = manifest.get("documents", {})
     return {
         "counts": site.rows("graph-counts")[0],
+        "currency": site.rows("graph-currency")[0],
+        "frameworks": site.rows("inspections-by-framework"),
         "gaps": site.rows("graph-gaps")[0],
         "authorities": site.rows("authorities-with-inspections"),
         "facts_only": sum(edition == "facts" for edition in editions.values()),

@@ -140,7 +140,7 @@ def _content(site: Site, wanted: Wanted) -> bytes:
             return write(site, wanted.iri, describe(site, wanted.iri, wanted.profile), wanted.form)
         if wanted.profile != ALTERNATES:
             whole = ROOMS.get(wanted.iri)
-            return whole(site) if whole else render_page(site, wanted.iri)
+            return whole(site) if whole else site.pages.get(wanted.iri, lambda: render_page(site, wanted.iri))
         check_known(site, wanted.iri)
         return site.render("views.html", iri=wanted.iri, views=views(site.path(document_path(wanted.iri))))
     except NoSuchResourceError:

@@ -22,6 +22,7 @@ from inspgraph.store import Release
 from inspgraph.web import names
 from inspgraph.web.allowance import Allowance
 from inspgraph.web.evaluator import Evaluator
+from inspgraph.web.keeping import Kept
 from inspgraph.web.results import Results
 
 HERE = Path(__file__).parent
@@ -62,6 +63,7 @@ class Site:
     results: Results
     _constant: dict[str, list[Row]] = field(default_factory=dict, compare=False)
     _kept: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False)
+    pages: Kept = field(default_factory=Kept, compare=False)
     asked: dict[tuple[str, ...], Origin] | None = field(default=None, compare=False)
 
     def listening(self) -> Site:

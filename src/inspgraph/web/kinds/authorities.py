@@ -1,4 +1,4 @@
-"""The page of an authority: its inspections in order, with the grades of each."""
+"""The page of an authority: its inspections in order with their grades, matters raised again, and neighbours."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from inspgraph.web.inspections import overall_first
 from inspgraph.web.kinds.resources import properties, unique
+from inspgraph.web.kinds.threads import read_threads
 from inspgraph.web.site import Row, Site
 
 MOST_GRADES = 6
@@ -15,7 +16,7 @@ MOST_GRADES = 6
 
 
 def authority_view(site: Site, iri: str, outgoing: list[Row]) -> dict[str, Any]:
-    """What the page of an authority shows: codes, links, reorganisations, and its inspections in order."""
+    """What the page of an authority shows: inspections in order, threads, neighbours, reorganisations, codes and links."""
     judgements: dict[str | None, list[Row]] = {}
     for row in sorted(unique(site.rows("authority-judgements", authority=iri), "judgement"), key=overall_first):
         judgements.setdefault(row["inspection"], []).append(row)
@@ -24,6 +25,8 @@ def authority_view(site: Site, iri: str, outgoing: list[Row]) -> dict[str, Any]:
         "properties": properties(outgoing),
         "timeline": unique(site.rows("authority-timeline", authority=iri), "inspection"),
         "judgements": {inspection: fold_grades(rows) for inspection, rows in judgements.items()},
+        "threads": read_threads(site, iri),
+        "neighbours": site.rows("authority-neighbours", authority=iri),
         "changes": [list(rows) for _, rows in changes],
     }
 
