@@ -11,10 +11,11 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
+from inspgraph.web.export import list_things
+
 from inspgraph.settings import Settings
 from inspgraph.store import Store
 from inspgraph.web import make_site
-from inspgraph.web.export import list_things
 from inspgraph.web.pages import render_page
 from inspgraph.web.site import Site
 

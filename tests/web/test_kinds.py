@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from fastapi import FastAPI
 
+from inspgraph.web.keeping import Kept
 from inspgraph.web.kinds.provisions import force_on
+from inspgraph.web.site import Site
 
 from .conftest import Client
 from .test_pages import Page
@@ -129,3 +132,48 @@ def test_a_document_tells_its_copy_its_inspections_and_its_edition(client: Clien
     assert "Northmere: SLAC, March 2011 mentions it 0" in main
     assert "Facts edition" not in main
     assert "Facts edition" in read(client, "/doc/document/ofsted-99002")
+
+
+def test_an_authority_has_its_matters_and_neighbours(client: Client) -> None:
+    main = read(client, "/doc/authority/99901")
+    threads = main.partition("A mark says")[2]
+    assert "Open 1 Plans, Northmere, since 2018-04" in threads
+    assert "23 April 2018: raised 24 March 2021" in threads
+    assert "24 March 2021: raised again suggested by likeness" in threads
+    assert "24 March 2021: improved stated in the text" in threads
+    assert "Statistical neighbours None is known." in main
+    assert "None is known. That says nothing about whether" in read(client, "/doc/authority/99902")
+
+
+def test_the_law_of_the_day_is_stated_or_assumed(client: Client) -> None:
+    stated = read(client, "/doc/inspection/99901-ilacs-2018-04").partition("The law of the day")[2]
+    assert stated.strip().startswith("Section 136 of the Education and Inspections Act 2006: stated in a document")
+    assert "In force from 1 April 2007 (high certainty)" in stated
+    assumed = read(client, "/doc/inspection/99901-focused-visit-2021-03").partition("The law of the day")[2]
+    assert "no document about this inspection states a basis" in assumed or "No legal basis is known." in assumed
+
+
+def test_a_page_is_made_once(client: Client, app: FastAPI) -> None:
+    site: Site = app.state.site
+    client.page("/doc/person/1234567890abcdef")
+    held = len(site.pages)
+    client.page("/doc/person/1234567890abcdef")
+    assert len(site.pages) == held > 0
+
+
+def test_pages_are_kept_while_there_is_room() -> None:
+    kept, made = Kept(1600), []
+
+    def make(name: str, size: int) -> bytes:
+        def page() -> bytes:
+            made.append(name)
+            return b"x" * size
+
+        return kept.get(name, page)
+
+    for name in ["a", "b", "a", *map(str, range(16)), "b"]:
+        make(name, 100)
+    make("large", 101)
+    make("large", 101)
+    assert made == ["a", "b", *map(str, range(16)), "b", "large", "large"]
+    assert len(kept) == 16

@@ -187,7 +187,9 @@ def test_the_first_page_says_what_is_held_and_what_is_missing(client: Client, re
     page = Page(client.page("/").text)
     main = " ".join(page.texts["main"][0].split())
     assert page.texts["dd"][:5] == ["4", "5", "2", "5", "2"]
-    assert "Northmere County Council 4 March 2011 March 2021" in main
+    assert "Northmere County Council 4, 2011–2021" in main
+    assert "The last fieldwork that is known ended on 25 March 2021; the newest report came out on 8 June 2018" in main
+    assert "Inspection of local authority children's services (ILACS) 2018 to 2021 2 2" in main
     assert "1 of the inspections are known at second hand" in main
     assert "2 of 5 statements are held as facts without their words (1 of 4 documents are in the facts edition)" in main
     assert release.sha256 in main

@@ -80,8 +80,10 @@ def make_site(release: Release, settings: Settings) -> Site:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     warming = asyncio.create_task(app.state.site.evaluator.warm())
+    asked = asyncio.create_task(asyncio.to_thread(pages.warm, app.state.site))
     yield
     warming.cancel()
+    asked.cancel()
     close(app)
 
 

@@ -49,6 +49,13 @@ def home_view(site: Site) -> dict[str, Any]:
     }
 
 
+def warm(site: Site) -> None:
+    """Asks what is the same for many pages, so that the first reader need not wait for it."""
+    home_view(site)
+    for query in ("concept-labels", "list-themes", "themes-by-framework"):
+        site.rows(query)
+
+
 def render_page(site: Site, iri: str) -> bytes:
     """The page about a resource; ``NoSuchResourceError`` if nothing is known of it."""
     site = site.listening()

@@ -52,4 +52,3 @@ def read_themes(site: Site, inspection: str) -> dict[str | None, list[Row]]:
 def by_name(themes: Iterable[Row]) -> list[Row]:
     """Themes in the order of their labels."""
     return sorted(themes, key=lambda row: row["themeLabel"] or row["theme"] or "")
-

@@ -16,7 +16,7 @@ MOST_GRADES = 6
 
 
 def authority_view(site: Site, iri: str, outgoing: list[Row]) -> dict[str, Any]:
-    """What the page of an authority shows: inspections in order, threads, neighbours, reorganisations, codes and links."""
+    """What the page of an authority shows: inspections in order, threads, neighbours, reorganisations, codes."""
     judgements: dict[str | None, list[Row]] = {}
     for row in sorted(unique(site.rows("authority-judgements", authority=iri), "judgement"), key=overall_first):
         judgements.setdefault(row["inspection"], []).append(row)

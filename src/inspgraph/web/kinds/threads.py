@@ -70,7 +70,9 @@ def follow(rows: Iterable[Row], links: Iterable[Row]) -> list[Step]:
     bases = {row["statement"]: row["basis"] for row in sorted(links, key=lambda row: row["basis"] in STATED)}
     steps: dict[str, Step] = {}
     for row in rows:
-        what, known = ("raised again", SAYS.get(bases.get(row["statement"]) or "")) if steps else ("raised", None)
+        what, known = (
+            ("raised again", SAYS.get(row["said"] or bases.get(row["statement"]) or "")) if steps else ("raised", None)
+        )
         steps.setdefault(row["inspection"] or "", Step(row["inspection"] or "", row["begun"] or "", what, known))
     for row in links:
         if row["progressLabel"]:
