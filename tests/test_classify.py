@@ -13,7 +13,9 @@ from typer.testing import CliRunner
 from inspgraph import iris
 from inspgraph.classify import BANDS, Places, classify_text, describe_text, find_themes
 from inspgraph.classify.cues import PLAIN, Cue, Finder, load_finder
+from inspgraph.classify.judgement import describe_stand, describe_themes, judge_themes, load_judgement
 from inspgraph.classify.weights import CONTEXT, load_weights
+from inspgraph.classify.words import choose_sentence, describe_words, list_sentences, load_word_weights
 from inspgraph.cli import app
 from inspgraph.errors import KnowledgeError
 from inspgraph.knowledge import Knowledge, load_knowledge
@@ -131,6 +133,78 @@ def test_features_say_where_a_cue_stands(knowledge: Knowledge) -> None:
     assert "cue quality-assurance-and-audit-1" in shown
     assert "first quality-assurance-and-audit-1" not in shown
     assert not any(name.startswith("type") for name in shown)
+
+
+def test_words_and_pairs_are_features_of_a_text() -> None:
+    shown = describe_words("Reviews are late. Late reviews cost.")
+    assert {"late", "reviews", "late reviews", "reviews are"} <= set(shown)
+    assert shown["late"] > shown["cost"] > 0
+    longer = describe_words("Reviews are late. Late reviews cost. " + "The weather in the hills was fine all week.")
+    assert longer["cost"] < shown["cost"]
+
+
+def test_a_text_falls_into_sentences_without_a_rest() -> None:
+    words = "Reviews are late; nobody objects. Plans are clear."
+    assert [words[s:e] for s, e in list_sentences(words)] == [
+        "Reviews are late;",
+        "nobody objects.",
+        "Plans are clear.",
+    ]
+    assert list_sentences("") == [(0, 0)]
+
+
+def test_word_weights_are_of_themes_that_the_vocabulary_has(knowledge: Knowledge) -> None:
+    themes = {concept.key for concept in knowledge.concepts("theme") if concept.value("broader")}
+    weights = load_word_weights().by_feature
+    assert {theme for found in weights.values() for theme, _ in found} == themes
+    assert all(len(word.split()) <= 2 for word in weights)
+
+
+def test_the_judgement_weighs_only_what_is_described(knowledge: Knowledge) -> None:
+    """A feature that was renamed would leave its weight behind, and count for nothing."""
+    words = "Supervision is monthly. Audits are rare. " * 4
+    contexts = [{"framework": "ilacs", "type": "finding"}, {}]
+    known = {"bias"}
+    for text in (words, "Supervision.", "Supervision and audits."):
+        for context in contexts:
+            stand = describe_stand(text, load_finder(knowledge).find(text), context)
+            even = dict.fromkeys((concept.key for concept in knowledge.concepts("theme")), 0.5)
+            uneven = {theme: 0.9 - place / 90 for place, theme in enumerate(even)}
+            for said in (even, uneven):
+                known |= {name for found in describe_themes(stand, said, said).values() for name in found}
+    assert {name for name in load_judgement() if not name.startswith("framework ")} <= known
+
+
+def test_a_theme_that_nothing_speaks_for_is_not_judged(knowledge: Knowledge) -> None:
+    stand = describe_stand("Fine.", (), {})
+    described = describe_themes(stand, {"neglect": 0.001, "thresholds": 0.2}, {"neglect": 0.001})
+    assert set(described) == {"thresholds"}
+    assert set(judge_themes(described)) == {"thresholds"}
+
+
+def test_cues_and_words_that_say_more_make_a_theme_likelier(knowledge: Knowledge) -> None:
+    text = "Supervision is monthly."
+    stand = describe_stand(text, load_finder(knowledge).find(text), {})
+    judged = [
+        judge_themes(describe_themes(stand, {"supervision": chance}, {"supervision": chance}))["supervision"]
+        for chance in (0.1, 0.5, 0.9)
+    ]
+    assert judged == sorted(judged)
+    assert judged[0] < judged[2]
+
+
+def test_the_sentence_that_tells_a_theme_is_chosen(knowledge: Knowledge) -> None:
+    words = "The weather was fine. Neglect was left too long. The hills are green."
+    start, end = choose_sentence(words, "neglect", load_word_weights())
+    assert words[start:end] == "Neglect was left too long."
+
+
+def test_a_theme_without_a_cue_shows_the_sentence_that_tells_it(knowledge: Knowledge) -> None:
+    """Every theme that is given has words of the text behind it, whichever step told it."""
+    for _, words in EXAMPLES:
+        for one in find_themes(words, knowledge)["theme"]:
+            assert one.words
+            assert all(0 <= start < end <= len(words) for start, end in one.words)
 
 
 def test_words_about_nothing_have_no_theme(knowledge: Knowledge) -> None:

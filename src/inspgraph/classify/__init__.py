@@ -1,19 +1,22 @@
 """What statements are about: words → themes and populations, each with the cue that tells so, its method and how
 surely.
 
-Deterministic, and without any other step: the cues stand in the vocabulary (``ontology/vocab/theme-cues.ttl``,
-``populations.ttl``), where an editor can read and change them; which of the themes that they speak of a text is
-about, a linear model over the cues weighs (``weights.csv``, made by ``make theme-model``).
+Deterministic, in three steps: the cues stand in the vocabulary (``ontology/vocab/theme-cues.ttl``,
+``populations.ttl``), where an editor can read and change them, and a linear model weighs them (``weights.csv``);
+another weighs the plain words (``words.csv``); a third judges for each theme what both say (``judgement.csv``).
+``make theme-model`` learns all three. Populations are told by the cues alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from inspgraph.classify.cues import SCHEMES, Cue, Finder, Match, load_finder
+from inspgraph.classify.cues import SCHEMES, Cue, Finder, Match, is_theme, load_finder
+from inspgraph.classify.judgement import describe_stand, describe_themes, judge_themes
 from inspgraph.classify.places import Places
-from inspgraph.classify.weights import Weights, describe_text, load_weights
+from inspgraph.classify.weights import describe_text, load_weights
+from inspgraph.classify.words import choose_sentence, describe_words, load_word_weights
 from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.model import CueEvidence, Document, DocumentRecord, InspectionRecord, Quote, Span, StatementRecord, fold
 
@@ -28,8 +31,9 @@ __all__ = [
     "describe_text",
     "find_themes",
     "load_finder",
+    "weigh_text",
 ]
-BANDS = {"sure": 0.75, "likely": 0.38}
+BANDS = {"sure": 0.75, "likely": 0.44}
 """A theme or population is given from the lowest of these probabilities on; each band is a cue with a confidence."""
 
 
@@ -63,25 +67,36 @@ def find_themes(
     first: dict[str, Match] = {}
     for match in matches:
         first.setdefault(match.cue.key, match)
-    given = _weighed(describe_text(text, matches, context or {}), load_weights())
+    given = _in_bands(weigh_text(text, matches, context or {}))
     told = [Found(m.cue.indicates, m.cue, ((m.start, m.end),)) for m in first.values() if m.cue.target in given]
-    told += [_by_model(finder.by_key[key], told) for key in given.values() if key in finder.by_key]
+    told += [_by_model(finder.by_key[key], told, text) for key in given.values() if key in finder.by_key]
     return {scheme: _ordered(one for one in told if one.cue.scheme == scheme) for scheme in SCHEMES}
 
 
-def _weighed(features: Mapping[str, float], weights: Weights) -> dict[str, str]:
+def weigh_text(text: str, matches: Sequence[Match], context: Mapping[str, str | None]) -> dict[str, float]:
+    """How likely a text is about each theme and population that anything in it speaks for, by ``target_name``."""
+    by_cues = load_weights().weigh(describe_text(text, matches, context))
+    by_words = load_word_weights().weigh(describe_words(text))
+    themes = {target: chance for target, chance in by_cues.items() if is_theme(target)}
+    judged = judge_themes(describe_themes(describe_stand(text, matches, context), themes, by_words))
+    return {target: chance for target, chance in by_cues.items() if target not in themes} | judged
+
+
+def _in_bands(weighed: Mapping[str, float]) -> dict[str, str]:
     """The themes and populations that a text is likely to be about, each with the key of the cue of its band."""
     given: dict[str, str] = {}
-    for target, probability in weights.weigh(features).items():
+    for target, probability in weighed.items():
         for band, least in BANDS.items():
             if probability >= least:
                 given.setdefault(target, f"{target}-model-{band}")
     return given
 
 
-def _by_model(cue: Cue, rules: Iterable[Found]) -> Found:
-    """What the model found, with the words of all cues for the same theme or population."""
+def _by_model(cue: Cue, rules: Iterable[Found], text: str) -> Found:
+    """What the model found, with the words of all cues for it; if there are none, the sentence that tells it most."""
     words = {words for one in rules if one.cue.target == cue.target for words in one.words}
+    if not words and is_theme(cue.target):
+        words = {choose_sentence(text, cue.target, load_word_weights())}
     return Found(cue.indicates, cue, tuple(sorted(words)))
 
 

@@ -49,6 +49,11 @@ def target_name(scheme: str, notation: str) -> str:
     return notation if scheme == "theme" else f"{scheme}-{notation}"
 
 
+def is_theme(target: str) -> bool:
+    """Whether what a cue indicates is a theme, and no population."""
+    return not target.startswith(f"{SCHEMES[1]}-")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Match:
     """The words of a text that a cue matched, as a stretch of its characters."""
@@ -90,18 +95,37 @@ class Pattern:
         return {(WORD.match(word) or WORD.match("0"))[0][:STEM_LENGTH] if word else "" for word in cut}  # type: ignore[index]
 
 
+class Patterns:
+    """Patterns that begin with the same letters: one try tells whether any of them matches."""
+
+    def __init__(self) -> None:
+        self.each: list[Pattern] = []
+
+    @cached_property
+    def any(self) -> re.Pattern[str]:
+        """All of them in one regular expression."""
+        return re.compile("|".join(f"(?:{one.regex.pattern})" for one in self.each))
+
+    def match(self, text: str, start: int) -> Iterator[Match]:
+        """The matches that begin at a position of a text in small letters."""
+        if self.any.match(text, start):
+            for one in self.each:
+                if found := one.regex.match(text, start):
+                    yield Match(start, _word_end(text, found.end()), one.cue)
+
+
 class Finder:
     """Finds cues in texts: patterns by the letters with which a match begins."""
 
     def __init__(self, cues: Iterable[Cue]) -> None:
         self.cues = tuple(cues)
         self.by_key = {cue.key: cue for cue in self.cues}
-        self._by_stem: dict[str, list[Pattern]] = defaultdict(list)
+        self._by_stem: dict[str, Patterns] = defaultdict(Patterns)
         for cue in self.cues:
             for written in cue.patterns:
                 pattern = Pattern(cue, written)
                 for stem in pattern.stems:
-                    self._by_stem[stem].append(pattern)
+                    self._by_stem[stem].each.append(pattern)
 
     def find(self, text: str) -> list[Match]:
         """The matches in a text, in order, but those inside a longer match of another theme or population."""
@@ -121,9 +145,8 @@ class Finder:
             for size in range(STEM_LENGTH + 1):
                 if size and size > len(word[0]):
                     break
-                for pattern in self._by_stem.get(word[0][:size], ()):
-                    if match := pattern.regex.match(text, start):
-                        yield Match(start, _word_end(text, match.end()), pattern.cue)
+                if patterns := self._by_stem.get(word[0][:size]):
+                    yield from patterns.match(text, start)
 
 
 def _swallows(other: Match, match: Match) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -29,12 +29,16 @@ class Weights:
 
     by_feature: Mapping[str, tuple[tuple[str, float], ...]]
 
+    def of(self, feature: str) -> tuple[tuple[str, float], ...]:
+        """What a feature weighs, for each theme or population that it tells of."""
+        return self.by_feature.get(feature, ())
+
     def weigh(self, features: Mapping[str, float]) -> dict[str, float]:
         """The probability of each theme or population that the weights know, by ``target_name``."""
         sums: dict[str, float] = defaultdict(float)
-        for feature in sorted({"bias": 1.0, **features}):
+        for feature in sorted({"bias", *features} & self.by_feature.keys()):
             value = features.get(feature, 1.0)
-            for target, weight in self.by_feature.get(feature, ()):
+            for target, weight in self.by_feature[feature]:
                 sums[target] += weight * value
         return {target: 1 / (1 + math.exp(-total)) for target, total in sorted(sums.items())}
 
@@ -55,7 +59,13 @@ def describe_text(text: str, matches: Sequence[Match], context: Mapping[str, str
 def load_weights(path: Path = TABLE) -> Weights:
     """The weights of a table: target, feature, weight."""
     rows: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for target, feature, weight in read_rows(path):
+        rows[feature].append((target, weight))
+    return Weights({feature: tuple(sorted(found)) for feature, found in rows.items()})
+
+
+def read_rows(path: Path) -> Iterator[tuple[str, str, float]]:
+    """The rows of a table of weights: target, feature, weight."""
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
-            rows[row["feature"]].append((row["target"], float(row["weight"])))
-    return Weights({feature: tuple(sorted(found)) for feature, found in rows.items()})
+            yield row["target"], row["feature"], float(row["weight"])

@@ -55,7 +55,7 @@ def evaluate_themes(
     truth: Annotated[
         Path | None, typer.Option("--truth", help="The table of labelled statements (data/truth/themes.csv).")
     ] = None,
-    part: Annotated[str, typer.Option("--part", help="Which of them: test, check or train.")] = "test",
+    part: Annotated[str, typer.Option("--part", help="Which of them: test, check, check2 or train.")] = "test",
     format: Annotated[TableForm, typer.Option("--format", help="How the figures are printed.")] = TableForm.table,
 ) -> None:
     """Hold the themes of records against those that people gave: precision, recall and F1 of each."""
