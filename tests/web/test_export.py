@@ -12,6 +12,9 @@ import pytest
 from fastapi import FastAPI
 
 from inspgraph import iris
+from inspgraph.settings import Settings
+from inspgraph.store import Release
+from inspgraph.web import create_app
 from inspgraph.web.exporting import Exported, ExportError, dead_links, export_site, keep_links, list_things, plan_files
 from inspgraph.web.exporting.plan import file_of
 
@@ -140,3 +143,13 @@ def test_several_processes_write_the_same(app: FastAPI, folder: Path, exported: 
     assert again == exported
     for path in ("doc/inspection/99901-ilacs-2018-04/index.html", "index.html", "doc/authority/99901.json"):
         assert (tmp_path / "again" / path).read_bytes() == (folder / path).read_bytes()
+
+
+def test_under_a_path_of_its_own_every_link_bears_it(release: Release, tmp_path: Path) -> None:
+    app = create_app(release, Settings(client_seconds=0, base="https://host.test/inspections"))
+    done = export_site(app, tmp_path / "out", THINGS[:2])
+    assert done.dead == ()
+    page = (tmp_path / "out/doc/authority/99901/index.html").read_text(encoding="utf-8")
+    assert 'href="/inspections/doc/authority/99901.ttl"' in page
+    assert "/inspections/doc/" in (tmp_path / "out/.htaccess").read_text(encoding="utf-8")
+    assert "url=/inspections/doc/authority/99901" in (tmp_path / "out/id/authority/99901/index.html").read_text()

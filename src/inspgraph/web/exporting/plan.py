@@ -29,6 +29,7 @@ NOTES = {
     "/gsp": "Whole graphs",
     "/search": "Search",
     "/compare": "Comparison",
+    "/freeze": "Results to keep",
 }
 """What only a server does: a note stands in its place."""
 REPORT = "/report"
