@@ -14,6 +14,7 @@ export function registerCompleters(Yasqe, address) {
     get: () => terms().then(({ prefixes }) => Object.entries(prefixes).map(([name, iri]) => `${name}: <${iri}>`).sort()),
   });
   for (const name of ["class", "property", "prefixes"]) dropDefault(Yasqe, name);
+  return terms;
 }
 
 // Terms whose IRI begins as what was typed, then those whose name or label holds its last part; the most used first.

@@ -24,17 +24,20 @@ function start(form) {
   answer.setAttribute("aria-live", "polite");
   form.before(holder);
   form.after(answer);
-  registerCompleters(Yasqe, form.dataset.terms);
+  const terms = registerCompleters(Yasqe, form.dataset.terms);
+  let known = {};
+  terms().then(({ prefixes }) => (known = prefixes), () => {});
   Yasr.registerPlugin("chart", Chart);
   const asked = text.value.trim();
   const yasqe = new Yasqe(holder, settings(text, endpoint));
   const yasr = new Yasr(answer, {
     persistenceId: null,
     pluginOrder: ["table", "chart", "response"],
-    prefixes: () => yasqe.getPrefixesFromQuery(),
+    prefixes: () => ({ ...known, ...yasqe.getPrefixesFromQuery() }),
     getDownloadFileName: () => "answer",
     errorRenderers: [told],
   });
+  keepHere(answer, form.dataset);
   label(yasqe, text);
   submit(form, yasqe, text);
   yasqe.on("queryResponse", (_, response, duration) => {
@@ -83,6 +86,15 @@ function submit(form, yasqe, text) {
     event.preventDefault();
     ask(yasqe);
   });
+}
+
+// The site serves the addresses of the graph under its own name: a link in an answer leads to the page here.
+function keepHere(answer, { base, here }) {
+  const lead = (event) => {
+    const link = event.target.closest?.("a[href]");
+    if (link?.href.startsWith(base)) link.href = here + link.href.slice(base.length);
+  };
+  for (const kind of ["pointerover", "focusin", "click", "auxclick"]) answer.addEventListener(kind, lead, true);
 }
 
 // What goes wrong is shown by the viewer of answers.

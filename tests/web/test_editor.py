@@ -15,6 +15,7 @@ import pytest
 from tests.conftest import CHECKOUT
 from tests.web.server import Served, serving
 
+from inspgraph import iris
 from inspgraph.store import Release
 from inspgraph.web.editing import bundle
 from inspgraph.web.editing.snippets import snippets
@@ -50,7 +51,8 @@ def test_without_the_editor_the_page_has_no_script(client: Client, bare: None) -
 def test_with_it_only_this_site_may_be_asked(client: Client, built: None) -> None:
     """One script of this site, none in the page, and no way to another site."""
     answer = client.page("/sparql")
-    assert re.findall(r"<script[^>]*>", answer.text) == ['<script type="module" src="/static/editor/editor.js">']
+    (script,) = re.findall(r"<script[^>]*>", answer.text)
+    assert re.fullmatch(r'<script type="module" src="/static/editor/editor\.js\?v=[0-9a-f]{12}">', script)
     assert 'href="/static/editor/LICENCES.txt"' in answer.text
     policy = dict(part.strip().partition(" ")[::2] for part in answer.headers["content-security-policy"].split(";"))
     assert policy["default-src"] == "'none'"
@@ -169,6 +171,7 @@ def test_the_editor_runs_and_asks_nobody_else(browse, served: Served) -> None:
     assert re.search(r'class="[^"]*yasr', page)
     answer = page[page.index("yasr_results") :]
     assert "statement-type" in answer
+    assert f'data-base="{iris.BASE}"' in page
     assert "select_chart" in page or ">Chart<" in page
     hosts = {urlsplit(address).netloc for address in asked}
     assert {urlsplit(address).path for address in asked} >= {

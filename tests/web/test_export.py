@@ -79,6 +79,12 @@ def test_links_to_what_is_no_file_lead_to_production() -> None:
     assert kept == page.replace('"/doc/b', f'"{iris.BASE}doc/b').replace('"/doc/a?', f'"{iris.BASE}doc/a?')
 
 
+def test_a_form_leads_to_production() -> None:
+    page = '<form action="/search"></form> <form action="/doc/a"></form> <a href="/doc/a">a</a>'
+    kept = keep_links(page, {"/doc/a"}, "")
+    assert kept == page.replace('action="/', f'action="{iris.BASE}')
+
+
 def test_a_dead_link_is_named(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a/index.html").write_text(

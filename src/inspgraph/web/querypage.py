@@ -9,11 +9,12 @@ from urllib.parse import urlencode
 from fastapi import Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from inspgraph import iris
 from inspgraph.errors import InspgraphError
 from inspgraph.queries import NamedQuery, competency_questions, find_query, named_queries
 from inspgraph.web.answering import GoneError, evaluate, find, key_of, scope_parameters
 from inspgraph.web.asking import Asked
-from inspgraph.web.editing.bundle import POLICY, has_editor, policy
+from inspgraph.web.editing.bundle import POLICY, has_editor, policy, version
 from inspgraph.web.editing.snippets import snippets
 from inspgraph.web.evaluation import Task
 from inspgraph.web.guard import Reading, read_query
@@ -98,7 +99,8 @@ def _page(
         snippets=list(snippets(endpoint_of(request), asked.query or "")),
         examples=by_use(site),
         first=find_query(FIRST).text,
-        editor=editor,
+        editor=version() if editor else None,
+        base=iris.BASE,
         forms=dict.fromkeys((*TABLE_FORMS, *GRAPH_FORMS)),
     )
     told = {"Vary": "Accept", **({POLICY: policy()} if editor else {}), **(headers or {})}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from inspgraph.web.headers import GUARDS
 from inspgraph.web.site import HERE
 
@@ -13,6 +15,11 @@ POLICY = "Content-Security-Policy"
 def has_editor() -> bool:
     """Whether the editor was built."""
     return all((FOLDER / name).is_file() for name in FILES)
+
+
+def version() -> str:
+    """What tells one build of the editor from another, for its addresses: a browser may keep what it loaded."""
+    return hashlib.sha256(b"".join((FOLDER / name).read_bytes() for name in FILES)).hexdigest()[:12]
 
 
 def policy() -> str:

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from inspgraph import iris
 from inspgraph.web.exporting.plan import NOTES, REPORT
 
-LINK = re.compile(r'(?P<before>\s(?:href|src)=")(?P<target>[^"]*)"')
+LINK = re.compile(r'(?P<before>\s(?:href|src|(?P<form>action))=")(?P<target>[^"]*)"')
 ASKED_HERE = (*NOTES, REPORT)
 """Pages that stay local whatever is asked of them: they say what to do without a server."""
 
@@ -19,7 +19,7 @@ ASKED_HERE = (*NOTES, REPORT)
 def keep_links(page: str, known: Collection[str], prefix: str) -> str:
     """A page whose links to what is not among the known paths lead to the production address.
 
-    So does a link that asks something, as no file can answer it.
+    So does a link that asks something, and a form, as no file can answer it.
     """
 
     def lead(match: re.Match[str]) -> str:
@@ -29,7 +29,8 @@ def keep_links(page: str, known: Collection[str], prefix: str) -> str:
             return match[0]
         told = urlsplit(path)
         local = unquote(told.path)
-        if local in known and (not told.query or local in ASKED_HERE):
+        asks = told.query or match["form"]
+        if local in known and (not asks or local in ASKED_HERE):
             return match[0]
         return f'{match["before"]}{escape(iris.BASE.rstrip("/") + path)}"'
 
