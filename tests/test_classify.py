@@ -12,8 +12,8 @@ from typer.testing import CliRunner
 
 from inspgraph import iris
 from inspgraph.classify import BANDS, Places, classify_text, describe_text, find_themes
+from inspgraph.classify.combination import combine_themes, describe_stand, describe_themes, load_combination
 from inspgraph.classify.cues import PLAIN, Cue, Finder, load_finder
-from inspgraph.classify.judgement import describe_stand, describe_themes, judge_themes, load_judgement
 from inspgraph.classify.weights import CONTEXT, load_weights
 from inspgraph.classify.words import choose_sentence, describe_words, list_sentences, load_word_weights
 from inspgraph.cli import app
@@ -160,7 +160,7 @@ def test_word_weights_are_of_themes_that_the_vocabulary_has(knowledge: Knowledge
     assert all(len(word.split()) <= 2 for word in weights)
 
 
-def test_the_judgement_weighs_only_what_is_described(knowledge: Knowledge) -> None:
+def test_the_combination_weighs_only_what_is_described(knowledge: Knowledge) -> None:
     """A feature that was renamed would leave its weight behind, and count for nothing."""
     words = "Supervision is monthly. Audits are rare. " * 4
     contexts = [{"framework": "ilacs", "type": "finding"}, {}]
@@ -172,25 +172,25 @@ def test_the_judgement_weighs_only_what_is_described(knowledge: Knowledge) -> No
             uneven = {theme: 0.9 - place / 90 for place, theme in enumerate(even)}
             for said in (even, uneven):
                 known |= {name for found in describe_themes(stand, said, said).values() for name in found}
-    assert {name for name in load_judgement() if not name.startswith("framework ")} <= known
+    assert {name for name in load_combination() if not name.startswith("framework ")} <= known
 
 
-def test_a_theme_that_nothing_speaks_for_is_not_judged(knowledge: Knowledge) -> None:
+def test_a_theme_that_nothing_speaks_for_is_not_weighed(knowledge: Knowledge) -> None:
     stand = describe_stand("Fine.", (), {})
     described = describe_themes(stand, {"neglect": 0.001, "thresholds": 0.2}, {"neglect": 0.001})
     assert set(described) == {"thresholds"}
-    assert set(judge_themes(described)) == {"thresholds"}
+    assert set(combine_themes(described)) == {"thresholds"}
 
 
 def test_cues_and_words_that_say_more_make_a_theme_likelier(knowledge: Knowledge) -> None:
     text = "Supervision is monthly."
     stand = describe_stand(text, load_finder(knowledge).find(text), {})
-    judged = [
-        judge_themes(describe_themes(stand, {"supervision": chance}, {"supervision": chance}))["supervision"]
+    weighed = [
+        combine_themes(describe_themes(stand, {"supervision": chance}, {"supervision": chance}))["supervision"]
         for chance in (0.1, 0.5, 0.9)
     ]
-    assert judged == sorted(judged)
-    assert judged[0] < judged[2]
+    assert weighed == sorted(weighed)
+    assert weighed[0] < weighed[2]
 
 
 def test_the_sentence_that_tells_a_theme_is_chosen(knowledge: Knowledge) -> None:

@@ -3,7 +3,7 @@ surely.
 
 Deterministic, in three steps: the cues stand in the vocabulary (``ontology/vocab/theme-cues.ttl``,
 ``populations.ttl``), where an editor can read and change them, and a linear model weighs them (``weights.csv``);
-another weighs the plain words (``words.csv``); a third judges for each theme what both say (``judgement.csv``).
+another weighs the plain words (``words.csv``); a third combines for each theme what both say (``combination.csv``).
 ``make theme-model`` learns all three. Populations are told by the cues alone.
 """
 
@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from inspgraph.classify.combination import combine_themes, describe_stand, describe_themes
 from inspgraph.classify.cues import SCHEMES, Cue, Finder, Match, is_theme, load_finder
-from inspgraph.classify.judgement import describe_stand, describe_themes, judge_themes
 from inspgraph.classify.places import Places
 from inspgraph.classify.weights import describe_text, load_weights
 from inspgraph.classify.words import choose_sentence, describe_words, load_word_weights
@@ -78,8 +78,8 @@ def weigh_text(text: str, matches: Sequence[Match], context: Mapping[str, str | 
     by_cues = load_weights().weigh(describe_text(text, matches, context))
     by_words = load_word_weights().weigh(describe_words(text))
     themes = {target: chance for target, chance in by_cues.items() if is_theme(target)}
-    judged = judge_themes(describe_themes(describe_stand(text, matches, context), themes, by_words))
-    return {target: chance for target, chance in by_cues.items() if target not in themes} | judged
+    weighed = combine_themes(describe_themes(describe_stand(text, matches, context), themes, by_words))
+    return {target: chance for target, chance in by_cues.items() if target not in themes} | weighed
 
 
 def _in_bands(weighed: Mapping[str, float]) -> dict[str, str]:

@@ -13,8 +13,8 @@ from itertools import chain
 from typing import Any
 
 from inspgraph.classify import BANDS, describe_text
+from inspgraph.classify.combination import combine_themes, describe_stand, describe_themes
 from inspgraph.classify.cues import is_theme, load_finder
-from inspgraph.classify.judgement import describe_stand, describe_themes, judge_themes
 from inspgraph.classify.words import describe_words
 from inspgraph.knowledge import Knowledge
 
@@ -48,7 +48,7 @@ class Trained:
 
     cues: Table
     words: Table
-    judgement: Table
+    combination: Table
     bands: dict[tuple[str, str], tuple[int, int]]
 
 
@@ -64,11 +64,11 @@ def learn_weights(labelled: Sequence[Labelled], knowledge: Knowledge) -> Trained
     others = _Step([shown[i] for i in whole], [labelled[i] for i in whole], of_others, STRENGTHS["cues"])
     stands = [describe_stand(one.text, m, one.context) for one, m in zip(labelled, matches, strict=True)]
     unseen = zip(stands, cues.unseen, words.unseen, strict=True)
-    judgement, bands = _learn_judgement([describe_themes(*three) for three in unseen], labelled)
+    combination, bands = _learn_combination([describe_themes(*three) for three in unseen], labelled)
     bands.update(others.bands())
     keys = {(target, band) for target in (*of_themes, *of_others) for band in BANDS}
     counted = {(t, b): (bands[t, b, True], bands[t, b, True] + bands[t, b, False]) for t, b in keys}
-    return Trained(cues.table | others.table, words.table, judgement, counted)
+    return Trained(cues.table | others.table, words.table, combination, counted)
 
 
 def _targets(labelled: Sequence[Labelled]) -> list[str]:
@@ -123,20 +123,20 @@ class _Step:
         return _count_bands(self.unseen, self.labelled)
 
 
-def _learn_judgement(
+def _learn_combination(
     described: Sequence[Mapping[str, Mapping[str, float]]], labelled: Sequence[Labelled]
 ) -> tuple[Table, Bands]:
     """The weights of the last step, and how often its bands were right where it had not seen the council."""
-    whole = _fit_judgement(range(len(described)), described, labelled)
+    whole = _fit_combination(range(len(described)), described, labelled)
     unseen: Rows = [{} for _ in labelled]
     for train, test in _folds(labelled):
-        weights = _fit_judgement(train, described, labelled)
+        weights = _fit_combination(train, described, labelled)
         for i in test:
-            unseen[i] = judge_themes(described[i], weights)
+            unseen[i] = combine_themes(described[i], weights)
     return {("all", name): weight for name, weight in whole.items()}, _count_bands(unseen, labelled)
 
 
-def _fit_judgement(
+def _fit_combination(
     places: Sequence[int], described: Sequence[Mapping[str, Mapping[str, float]]], labelled: Sequence[Labelled]
 ) -> dict[str, float]:
     from sklearn.feature_extraction import DictVectorizer  # noqa: PLC0415
@@ -146,13 +146,13 @@ def _fit_judgement(
     pairs = [(features, theme in labelled[i].targets) for i in places for theme, features in described[i].items()]
     vectors, scale = DictVectorizer(), MaxAbsScaler()
     shown = scale.fit_transform(vectors.fit_transform([features for features, _ in pairs]))
-    model = LogisticRegression(C=JUDGEMENT, max_iter=2000).fit(shown, [told for _, told in pairs])
+    model = LogisticRegression(C=COMBINATION, max_iter=2000).fit(shown, [told for _, told in pairs])
     weights = zip(vectors.get_feature_names_out(), model.coef_[0] / scale.scale_, strict=True)
     found = {("", "bias"): float(model.intercept_[0]), **{("", str(name)): float(w) for name, w in weights}}
     return {name: weight for (_, name), weight in _rounded(found, 4).items()}
 
 
-JUDGEMENT = 3.0
+COMBINATION = 3.0
 """As ``STRENGTHS``, for the last step."""
 
 

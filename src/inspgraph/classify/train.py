@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from inspgraph.classify import BANDS, judgement, weights, words
+from inspgraph.classify import BANDS, combination, weights, words
 from inspgraph.classify.cues import SCHEMES, load_finder, target_name
 from inspgraph.classify.learn import Labelled, Table, Trained, learn_weights
 from inspgraph.classify.weights import CONTEXT
@@ -34,7 +34,7 @@ def write_weights(trained: Trained) -> None:
     """Writes the tables of the three steps: target, feature, weight."""
     _write_table(trained.cues, weights.TABLE)
     _write_table(trained.words, words.TABLE)
-    _write_table(trained.judgement, judgement.TABLE)
+    _write_table(trained.combination, combination.TABLE)
 
 
 def _write_table(table: Table, path: Path) -> None:
@@ -153,7 +153,7 @@ def main(records: Path) -> None:
     write_weights(trained)
     write_confidence(measure_cues(labelled, knowledge), vocabulary)
     write_model_cues(trained, knowledge, vocabulary / f"{MODEL_CUES}.ttl")
-    tables = (trained.cues, trained.words, trained.judgement)
+    tables = (trained.cues, trained.words, trained.combination)
     sys.stdout.write(f"{len(labelled)} labelled statements, {' + '.join(str(len(t)) for t in tables)} weights\n")
 
 

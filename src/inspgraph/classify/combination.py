@@ -2,7 +2,7 @@
 
 What holds for every theme is learnt once for all of them: a wording counts for less in a long text, more where no
 other theme is named, and a theme that is likelier than the rest of a text is likelier again. The probability is the
-logistic function of a sum of weights (``judgement.csv``), as in the steps before.
+logistic function of a sum of weights (``combination.csv``), as in the steps before.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from inspgraph.classify.cues import Match
 from inspgraph.classify.weights import read_rows
 from inspgraph.classify.words import list_sentences
 
-TABLE = Path(__file__).parent / "judgement.csv"
+TABLE = Path(__file__).parent / "combination.csv"
 LEAST = 0.01
-"""A theme that neither cues nor words hold for likelier is not judged."""
+"""A theme that neither cues nor words hold for likelier is not weighed further."""
 EDGE = 1e-4
 USUAL_LENGTH = 200
 """Characters of a usual statement."""
@@ -44,7 +44,7 @@ class Stand:
 
 
 def describe_stand(text: str, matches: Sequence[Match], context: Mapping[str, str | None]) -> Stand:
-    """What the judgement needs to know of a text and of the cues in it."""
+    """What the combination needs to know of a text and of the cues in it."""
     by_theme: dict[str, list[Match]] = defaultdict(list)
     for match in matches:
         if match.cue.scheme == "theme":
@@ -56,13 +56,13 @@ def describe_stand(text: str, matches: Sequence[Match], context: Mapping[str, st
 def describe_themes(
     stand: Stand, by_cues: Mapping[str, float], by_words: Mapping[str, float]
 ) -> dict[str, dict[str, float]]:
-    """What speaks for each theme that is worth judging: the features of the last step."""
+    """What speaks for each theme that is worth weighing: the features of the last step."""
     both = {theme: (_score(by_cues[theme]), _score(by_words.get(theme, 0.0))) for theme in by_cues}
     mean = {theme: sum(pair) / 2 for theme, pair in both.items()}
     order = sorted(mean.values(), reverse=True)
     among = {"expected": sum(map(_chance, order)), "likeliest": order[0] if order else 0.0}
-    judged = (theme for theme, pair in both.items() if max(pair) > _score(LEAST))
-    return {theme: _features(theme, both[theme], order, among, stand) for theme in judged}
+    weighed = (theme for theme, pair in both.items() if max(pair) > _score(LEAST))
+    return {theme: _features(theme, both[theme], order, among, stand) for theme in weighed}
 
 
 def _features(
@@ -111,11 +111,11 @@ def _by_sentences(places: set[int], whole: int) -> dict[str, float]:
     return found | ({"first": 1.0} if 0 in places else {}) | ({"last": 1.0} if whole - 1 in places else {})
 
 
-def judge_themes(
+def combine_themes(
     described: Mapping[str, Mapping[str, float]], weights: Mapping[str, float] | None = None
 ) -> dict[str, float]:
     """The probability of each theme that was described."""
-    known = load_judgement() if weights is None else weights
+    known = load_combination() if weights is None else weights
     return {theme: _chance(_sum(features, known)) for theme, features in described.items()}
 
 
@@ -133,6 +133,6 @@ def _chance(score: float) -> float:
 
 
 @cache
-def load_judgement(path: Path = TABLE) -> Mapping[str, float]:
+def load_combination(path: Path = TABLE) -> Mapping[str, float]:
     """The weights of a table, by feature."""
     return {feature: weight for _, feature, weight in read_rows(path)}
