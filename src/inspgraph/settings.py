@@ -28,10 +28,12 @@ class Settings:
     ``base`` is the address under which the world reaches the site, where a proxy puts it under a path of its own.
     ``query_seconds``, ``query_memory`` (bytes), ``most_rows`` and ``most_bytes`` bound one query, ``query_processes``
     how many run at once, ``client_seconds`` the query seconds of one client in a minute (0: any), ``kept_bytes`` the
-    answers that are kept.
+    answers that are kept. ``workers`` are the processes that answer side by side (0: one a core).
     ``report_to`` is where mistakes are reported: an address with slots ``{about}``, ``{release}`` and ``{text}``, or
     ``mailto:`` and an address.
-    answers that are kept. ``workers`` are the processes that answer side by side (0: one a core).
+    ``metrics_port`` (0: none) and ``metrics_host`` are where Prometheus may ask, ``log`` is ``text`` or ``json``, and
+    ``log_queries`` whether the log holds queries; ``watch_seconds`` is how often the store is looked at for another
+    release (0: only on SIGHUP), ``stop_seconds`` how long answers in flight have when the site is stopped.
     ``person_key`` makes the opaque IRIs of people; another key than the open one parts them from ``data/``.
     """
 
@@ -49,6 +51,12 @@ class Settings:
     kept_bytes: int = 64 * MEGABYTE
     report_to: str | None = None
     workers: int = 0
+    metrics_port: int = 0
+    metrics_host: str = "127.0.0.1"
+    log: str = "text"
+    log_queries: bool = False
+    watch_seconds: float = 2.0
+    stop_seconds: float = 15.0
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -69,6 +77,12 @@ class Settings:
             kept_bytes=_megabytes(given, "INSPGRAPH_KEPT_MEGABYTES", "64", (0, 2**20)),
             report_to=_target(given, "INSPGRAPH_REPORT_TO"),
             workers=int(_number(given, "INSPGRAPH_WORKERS", "0", (0, 256))),
+            metrics_port=int(_number(given, "INSPGRAPH_METRICS_PORT", "0", (0, 65535))),
+            metrics_host=given.get("INSPGRAPH_METRICS_HOST") or "127.0.0.1",
+            log=_one_of(given, "INSPGRAPH_LOG", ("text", "json")),
+            log_queries=_one_of(given, "INSPGRAPH_LOG_QUERIES", ("no", "yes")) == "yes",
+            watch_seconds=_number(given, "INSPGRAPH_WATCH_SECONDS", "2", (0, 86400)),
+            stop_seconds=_number(given, "INSPGRAPH_STOP_SECONDS", "15", (0, 3600)),
         )
 
     @property
@@ -87,6 +101,15 @@ def _number(given: Mapping[str, str], name: str, otherwise: str, bounds: tuple[f
         msg = f"{name} is {printed!r}; it must be a number from {bounds[0]} to {bounds[1]}"
         raise SettingsError(msg)
     return value
+
+
+def _one_of(given: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    """One of some words, the first unless another is given."""
+    printed = given.get(name) or choices[0]
+    if printed not in choices:
+        msg = f"{name} is {printed!r}; it must be one of {', '.join(choices)}"
+        raise SettingsError(msg)
+    return printed
 
 
 def _megabytes(given: Mapping[str, str], name: str, otherwise: str, bounds: tuple[float, float]) -> int:

@@ -249,8 +249,13 @@ class Store:
 
     def current(self) -> Release | None:
         """The release that was built last; none if there is none."""
+        name = self.current_name()
+        return Release.open(self.releases / name) if name else None
+
+    def current_name(self) -> str | None:
+        """The name of the folder of the release that was built last; none if there is none."""
         mark = self.root / "CURRENT"
-        return Release.open(self.releases / mark.read_text().strip()) if mark.exists() else None
+        return mark.read_text().strip() if mark.exists() else None
 
     def swap(self, release: Release) -> None:
         """Makes a release the current one, in one step; the one before stays for its readers, older ones go."""

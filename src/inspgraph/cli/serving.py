@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -52,7 +52,7 @@ def serve(
             f"inspgraph serves on [bold]http://{settings.host}:{chosen}/[/] (stop it with Ctrl-C)",
             highlight=False,
         )
-        run(served, settings.host, chosen, number)
+        run(served, settings.host, chosen, number, server_options(settings))
 
 
 def share_out(settings: Settings, workers: int) -> Settings:
@@ -61,14 +61,27 @@ def share_out(settings: Settings, workers: int) -> Settings:
         settings,
         query_processes=math.ceil(settings.query_processes / workers),
         kept_bytes=settings.kept_bytes // workers,
+        workers=workers,
     )
 
 
+def server_options(settings: Settings) -> dict[str, Any]:
+    """How the server logs, and how long it waits for answers in flight when it is stopped."""
+    from inspgraph.web.operating.journal import logging_as  # noqa: PLC0415
+
+    return {
+        "log_config": logging_as(settings.log),
+        "access_log": False,
+        "timeout_graceful_shutdown": math.ceil(settings.stop_seconds),
+    }
+
+
 def make_site(settings: Settings, store: Path | None, release: Path | None) -> ASGIApp:
-    """The app over a release that is only read; ``StoreError`` if there is nothing to serve."""
+    """The app over a release that is only read, and the next ones of its store; ``StoreError`` if there is none."""
     from inspgraph.web import create_app  # noqa: PLC0415
 
-    return create_app((None if release else fresh_release(store)) or open_release(release, store), settings)
+    served = (None if release else fresh_release(store)) or open_release(release, store)
+    return create_app(served, settings, follow=None if release else Store.open(store or settings.store))
 
 
 def fresh_release(store: Path | None) -> Release | None:

@@ -21,10 +21,9 @@ import uvicorn
 from starlette.types import ASGIApp
 
 BACKLOG = 2048
+HANG_UP = getattr(signal, "SIGHUP", signal.SIGTERM)  # run only where processes are forked, which have it
 SOON = 1.0
 """Seconds that a process stands at least, or else the next waits as long."""
-GRACE = 10
-"""Seconds in which what was asked may still be answered when a process ends."""
 
 
 def can_share() -> bool:
@@ -32,17 +31,13 @@ def can_share() -> bool:
     return hasattr(socket, "SO_REUSEPORT") and "fork" in multiprocessing.get_all_start_methods()
 
 
-def run(app: ASGIApp, host: str, port: int, workers: int) -> None:
-    """Serves an app until the process is told to end; ``OSError`` if the port is taken."""
+def run(app: ASGIApp, host: str, port: int, workers: int, options: dict[str, Any]) -> None:
+    """Serves an app until the process is told to end, with options of the server; ``OSError`` if the port is taken."""
     if workers == 1 or not can_share():
-        uvicorn.run(app, host=host, port=port, **_options())
+        uvicorn.run(app, host=host, port=port, **options)
     else:
         with _socket(host, port) as held:  # keeps the port, and never listens
-            Workers(app, host, held.getsockname()[1], workers).run()
-
-
-def _options() -> dict[str, Any]:
-    return {"log_level": "warning", "access_log": False}
+            Workers(app, host, held.getsockname()[1], workers, options).run()
 
 
 def _socket(host: str, port: int) -> socket.socket:
@@ -53,14 +48,15 @@ def _socket(host: str, port: int) -> socket.socket:
     return made
 
 
-def _answer(app: ASGIApp, host: str, port: int) -> None:
+def _answer(app: ASGIApp, host: str, port: int, options: dict[str, Any]) -> None:
     """What each process does; it ends when the first one is gone, however that came."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the first process ends the others
+    signal.signal(HANG_UP, signal.SIG_IGN)  # until the app hears it, if it listens
     threading.Thread(target=_end_with_parent, daemon=True).start()
     listening = _socket(host, port)
     listening.listen(BACKLOG)
-    uvicorn.Server(uvicorn.Config(app, timeout_graceful_shutdown=GRACE, **_options())).run(sockets=[listening])
+    uvicorn.Server(uvicorn.Config(app, **options)).run(sockets=[listening])
 
 
 def _end_with_parent() -> None:
@@ -72,8 +68,8 @@ def _end_with_parent() -> None:
 class Workers:
     """So many processes over one app."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int, number: int) -> None:
-        self._what = (app, host, port)
+    def __init__(self, app: ASGIApp, host: str, port: int, number: int, options: dict[str, Any]) -> None:
+        self._what = (app, host, port, options)
         self._number = number
         self._ending = False
         self._standing: list[BaseProcess] = []
@@ -82,6 +78,7 @@ class Workers:
         """Stays until told to end; whoever dies before is replaced."""
         for one in (signal.SIGTERM, signal.SIGINT):
             signal.signal(one, self._end)
+        signal.signal(HANG_UP, self._pass_on)
         while not self._ending:
             while len(self._standing) < self._number:
                 self._standing.append(self._start())
@@ -99,6 +96,12 @@ class Workers:
         process = multiprocessing.get_context("fork").Process(target=_answer, args=self._what)
         process.start()
         return process
+
+    def _pass_on(self, number: int, frame: FrameType | None) -> None:
+        """Has every process look for another release (``Watcher``)."""
+        for process in self._standing:
+            if process.pid and process.is_alive():
+                os.kill(process.pid, number)
 
     def _end(self, number: int, frame: FrameType | None) -> None:
         self._ending = True

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -12,7 +14,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from inspgraph.settings import Settings
-from inspgraph.store import Release
+from inspgraph.store import Release, Store
 from inspgraph.web import catalogue, graphstore, graphwriting, pages, problems, resources, sparql
 from inspgraph.web.accountability import routes as accountability
 from inspgraph.web.allowance import Allowance
@@ -23,12 +25,17 @@ from inspgraph.web.evaluator import Evaluator
 from inspgraph.web.frozen import giving as frozen
 from inspgraph.web.headers import Guarded, Packed
 from inspgraph.web.lists import giving
+from inspgraph.web.operating import health
+from inspgraph.web.operating.metrics import Metrics, giving_metrics
+from inspgraph.web.operating.swapping import Watcher
+from inspgraph.web.operating.visits import Visits
 from inspgraph.web.replies import Replies
 from inspgraph.web.results import Results
 from inspgraph.web.searching import giving as searching
 from inspgraph.web.site import Site
 from inspgraph.web.writermode import Writer, WriterMode
 
+LOG = logging.getLogger(__name__)
 METHODS = ["GET", "HEAD", "POST", "QUERY", "OPTIONS"]
 ASKED = ["Accept", "Accept-Profile", "Content-Type", "If-None-Match", "Cache-Control"]
 SEEN_ELSEWHERE = [
@@ -38,17 +45,23 @@ SEEN_ELSEWHERE = [
 """Headers that scripts of other sites may read."""
 
 
-def create_app(release: Release, settings: Settings | None = None, writing: WriterMode | None = None) -> FastAPI:
+def create_app(
+    release: Release,
+    settings: Settings | None = None,
+    writing: WriterMode | None = None,
+    follow: Store | None = None,
+) -> FastAPI:
     """The site over a release, with the settings of the environment unless others are given.
 
-    It is read only unless it is told how it may be written.
+    It is read only unless it is told how it may be written. It goes on to the next release of a store that it follows.
     """
     settings = settings or Settings.from_environment()
     app = FastAPI(title="inspgraph", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
     app.state.site = make_site(release, settings)
     app.state.writer = Writer(app, writing) if writing else None
+    app.state.retired, app.state.follow = [], follow
     rooms = [
-        *(sparql, graphstore, pages, giving, comparisons, resources, accountability, frozen, downloads),
+        *(health, sparql, graphstore, pages, giving, comparisons, resources, accountability, frozen, downloads),
         *(catalogue, searching, terms, tutorial),
         *([graphwriting] if writing else []),
     ]
@@ -62,6 +75,8 @@ def create_app(release: Release, settings: Settings | None = None, writing: Writ
     )
     app.add_middleware(Guarded)
     app.add_middleware(Replies, most_bytes=settings.kept_bytes // 2)
+    app.state.metrics = Metrics(app, ("/static", *(route.path for room in rooms for route in room.router.routes)))
+    app.add_middleware(Visits, metrics=app.state.metrics, queries=settings.log_queries)
     return app
 
 
@@ -79,16 +94,26 @@ def make_site(release: Release, settings: Settings) -> Site:
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    warming = asyncio.create_task(app.state.site.evaluator.warm())
-    asked = asyncio.create_task(asyncio.to_thread(pages.warm, app.state.site))
-    yield
-    warming.cancel()
-    asked.cancel()
+    site: Site = app.state.site
+    chores: list[asyncio.Task[None]] = [
+        asyncio.create_task(site.evaluator.warm()),
+        asyncio.create_task(asyncio.to_thread(pages.warm, site)),
+    ]
+    if app.state.follow:
+        chores.append(asyncio.create_task(Watcher(app, app.state.follow, site.settings.watch_seconds).run()))
+    with giving_metrics(app.state.metrics, site.settings):
+        LOG.info("started", extra={"release": site.release.sha256[:16], "version": version("inspgraph")})
+        yield
+    LOG.info("stopping")
+    for chore in chores:
+        chore.cancel()
+    await asyncio.gather(*chores, return_exceptions=True)
     close(app)
 
 
 def close(app: FastAPI) -> None:
     """Ends the processes of an app."""
-    app.state.site.evaluator.close()
+    for evaluator in (app.state.site.evaluator, *app.state.retired):
+        evaluator.close()
     if app.state.writer:
         app.state.writer.close()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from functools import partial
 from typing import TypeVar
 
 from fastapi import Request, Response
@@ -18,8 +17,9 @@ from inspgraph.store import Scope
 from inspgraph.web.allowance import client_of
 from inspgraph.web.evaluation import Answer, Task
 from inspgraph.web.guard import Reading
+from inspgraph.web.operating.metrics import metrics_of
 from inspgraph.web.results import Key, matches
-from inspgraph.web.site import Site, site_of
+from inspgraph.web.site import Site, site_of, visit_in
 
 Result = TypeVar("Result")
 FORGIVING = 0.05
@@ -56,6 +56,7 @@ async def find(request: Request, key: Key, task: Task) -> Answer:
     """The answer to a task, from what is kept or from the engine; raises as ``evaluate``."""
     kept = site_of(request).results
     if held := kept.get(key, task.pack):
+        visit_in(request.scope).kept = True
         return held
     answer = await evaluate(request, task)
     kept.put(key, task.pack, answer)
@@ -67,9 +68,15 @@ async def evaluate(request: Request, task: Task) -> Answer:
 
     Raises ``TooManyError``, ``GoneError``, and what ``Evaluator.answer`` raises.
     """
-    site, client = site_of(request), who(request)
-    site.allowance.check(client)
-    return await unless_gone(request, site.evaluator.answer(task, client, partial(site.allowance.spend, client)))
+    site, client, metrics = site_of(request), who(request), metrics_of(request)
+
+    def spend(seconds: float) -> None:
+        site.allowance.spend(client, seconds)
+        metrics.count_seconds(seconds)
+
+    with metrics.counting_query():
+        site.allowance.check(client)
+        return await unless_gone(request, site.evaluator.answer(task, client, spend))
 
 
 def who(request: Request) -> str:

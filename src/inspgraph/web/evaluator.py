@@ -48,7 +48,22 @@ class Evaluator:
         self._waiting: Counter[str] = Counter()
         self._chores: set[asyncio.Task[None]] = set()
         self._starting = 0
-        self._closed = False
+        self._closed = self._retired = False
+
+    @property
+    def standing(self) -> int:
+        """How many children there are, at work or not."""
+        return len(self._standing)
+
+    @property
+    def ready(self) -> int:
+        """How many children wait for a query."""
+        return sum(child.alive for child in self._ready)
+
+    @property
+    def waiting(self) -> int:
+        """How many queries there are, at work or not yet."""
+        return sum(self._waiting.values())
 
     async def answer(self, task: Task, client: str = "", spend: Callable[[float], None] | None = None) -> Answer:
         """The answer to a task; if it is cancelled, so is the query. ``spend`` is told the seconds that the
@@ -89,6 +104,7 @@ class Evaluator:
         self._waiting[client] -= 1
         if not self._waiting[client]:
             del self._waiting[client], self._shares[client]
+        self._go_home()
 
     async def _acquire(self, wanted: tuple[asyncio.Semaphore, ...], taken: list[asyncio.Semaphore]) -> None:
         while len(taken) < len(wanted) and not wanted[len(taken)].locked():
@@ -111,6 +127,9 @@ class Evaluator:
                 child = self._ready.pop()
                 if child.alive:
                     return child
+            if self._closed:
+                msg = "this service is being shut down"
+                raise BusyError(msg)
             await asyncio.to_thread(self._start)
 
     def _start(self) -> None:
@@ -118,8 +137,9 @@ class Evaluator:
         child = Child(self._root, self._memory)
         self._standing.add(child)
         self._ready.insert(0, child)
-        if self._closed:
-            child.kill()
+        if self._closed or (self._retired and not self._waiting):
+            self._standing.discard(child)
+            child.kill()  # in ``_ready`` it is passed over
             child.bury()
 
     def _give_back(self, child: Child) -> None:
@@ -137,7 +157,7 @@ class Evaluator:
     def _replenish(self) -> None:
         """Starts what is missing, without making anyone wait for it."""
         missing = self._children + self._standby - len(self._standing) - self._starting
-        for _ in range(0 if self._closed else missing):
+        for _ in range(0 if self._closed or self._retired else missing):
             self._starting += 1
             self._do(self._stand_by())
 
@@ -148,6 +168,7 @@ class Evaluator:
             LOG.exception("a process for queries could not be started")
         finally:
             self._starting -= 1
+            self._go_home()
 
     def _do(self, chore: Coroutine[None, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(chore)
@@ -165,9 +186,13 @@ class Evaluator:
         return cls(root, other.seconds, children=other._children, standby=other._standby, memory=other._memory)
 
     def retire(self) -> None:
-        """Lets the queries that run come to their end, and ends the other children."""
-        self._closed = True
-        while self._ready:
+        """Answers the queries that run, wait, or still come, and keeps no child for others."""
+        self._retired = True
+        self._go_home()
+
+    def _go_home(self) -> None:
+        """Ends the children of a retired evaluator if nobody waits for them."""
+        while self._retired and not self._waiting and self._ready:
             self._end(self._ready.pop())
 
     def close(self) -> None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from inspgraph.web.allowance import client_of
-from inspgraph.web.site import Site
+from inspgraph.web.site import Site, visit_in
 
 Headers = list[tuple[bytes, bytes]]
 DECIDING = frozenset({b"accept", b"accept-encoding"})
@@ -56,6 +56,7 @@ class Replies:
             await self.app(scope, receive, send)
         elif held := self._held.get(key):
             self._held.move_to_end(key)
+            visit_in(scope).kept = True
             own = [(n.lower().encode(), v.encode()) for n, v in _allowance_of(scope).items()]
             await send({"type": "http.response.start", "status": 200, "headers": held.headers + own})
             await send({"type": "http.response.body", "body": held.body})
@@ -102,8 +103,7 @@ def key_of(scope: Scope) -> Key | None:
 
 
 def _site(scope: Scope) -> Site:
-    site: Site = scope["app"].state.site
-    return site
+    return visit_in(scope).site
 
 
 def _allowance_of(scope: Scope) -> dict[str, str]:

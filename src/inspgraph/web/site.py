@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -28,6 +28,7 @@ from inspgraph.web.results import Results
 HERE = Path(__file__).parent
 Row = dict[str, str | None]
 Made = TypeVar("Made")
+VISIT = "inspgraph.visit"
 
 
 class NoSuchResourceError(InspgraphError):
@@ -65,6 +66,10 @@ class Site:
     _kept: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False)
     pages: Kept = field(default_factory=Kept, compare=False)
     asked: dict[tuple[str, ...], Origin] | None = field(default=None, compare=False)
+
+    def over(self, release: Release, evaluator: Evaluator) -> Site:
+        """The site over another release; what was made of this one is left behind."""
+        return replace(self, release=release, evaluator=evaluator, _constant={}, _kept={})
 
     def listening(self) -> Site:
         """The same site, which remembers the named queries that it is asked for the sake of one page."""
@@ -126,10 +131,25 @@ class Site:
         return list((self.asked or {}).values())
 
 
+@dataclass(slots=True)
+class Visit:
+    """One request on its way: the site as it was when it came, and what became known of it."""
+
+    site: Site
+    kept: bool = False
+
+
 def site_of(request: Request) -> Site:
-    """The site that a request came to."""
-    site: Site = request.app.state.site
-    return site
+    """The site that a request came to, with the release that was served then."""
+    return visit_in(request.scope).site
+
+
+def visit_in(scope: MutableMapping[str, Any]) -> Visit:
+    """What is known of a request: all who have to do with it share it."""
+    visit: Visit | None = scope.get(VISIT)
+    if visit is None:
+        visit = scope[VISIT] = Visit(scope["app"].state.site)
+    return visit
 
 
 @cache

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,8 @@ from inspgraph.errors import InspgraphError
 from inspgraph.store import Release
 from inspgraph.web.changes import Change, Done, Judge, carry_out
 from inspgraph.web.children import QueryCrashedError, QueryTimeoutError, context
-from inspgraph.web.evaluator import Evaluator
 from inspgraph.web.guard import UpdateRefusedError
+from inspgraph.web.operating.swapping import swap
 from inspgraph.web.site import Site
 from inspgraph.web.tokens import Tokens
 
@@ -70,7 +70,7 @@ class Writer:
                 msg = f"the data would break the shapes in {len(done.results)} place(s), so nothing was changed"
                 raise RejectedError(msg, done.results, done.report)
             if done.root and Path(done.root) != site.release.root:
-                await self._swap(site, Release.open(Path(done.root)))
+                await swap(self._app, Release.open(Path(done.root)), self.mode.keep)
             return done
 
     def _run(self, release: Release, change: Change) -> Done:
@@ -86,13 +86,6 @@ class Writer:
         if self._worker:
             self._worker.kill()
         self._worker = None
-
-    async def _swap(self, site: Site, release: Release) -> None:
-        evaluator = Evaluator.like(site.evaluator, release.root)
-        await evaluator.warm()
-        self.mode.keep(release)
-        self._app.state.site = replace(site, release=release, evaluator=evaluator, _constant={}, _kept={})
-        site.evaluator.retire()
 
 
 class Worker:
