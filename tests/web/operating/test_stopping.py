@@ -18,7 +18,7 @@ import pytest
 
 from inspgraph.store import Release
 
-LONG = "SELECT (COUNT(*) AS ?n) { { SELECT * { ?a ?b ?c } LIMIT 200 } ?d ?e ?f . FILTER(?c != ?f) }"
+LONG = "SELECT (COUNT(*) AS ?n) { { SELECT * { ?a ?b ?c } LIMIT 60 } ?d ?e ?f . FILTER(?c != ?f) }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks for processes in /proc")
 
@@ -29,7 +29,7 @@ class Served:
     def __init__(self, release: Release, **more: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        told = {"INSPGRAPH_CLIENT_SECONDS": "0", "INSPGRAPH_QUERY_PROCESSES": "2", "INSPGRAPH_QUERY_SECONDS": "60"}
+        told = {"INSPGRAPH_CLIENT_SECONDS": "0", "INSPGRAPH_QUERY_PROCESSES": "2", "INSPGRAPH_QUERY_SECONDS": "600"}
         path = {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "inspgraph", "serve", "--release", str(release.root), "--port", str(port)],
@@ -65,7 +65,7 @@ class Asked:
 
     def _get(self, address: str) -> None:
         try:
-            self.answer = httpx.get(address, headers={"Accept": "*/*"}, timeout=120)
+            self.answer = httpx.get(address, headers={"Accept": "*/*"}, timeout=400)
         except httpx.TransportError:
             self.answer = None
 
@@ -123,7 +123,7 @@ def serve(release: Release) -> Iterator[object]:
 
 
 def test_a_site_that_is_stopped_gives_the_answers_it_has_begun(serve) -> None:
-    served = serve(INSPGRAPH_STOP_SECONDS="90")
+    served = serve(INSPGRAPH_STOP_SECONDS="300")
     asked = served.ask(LONG)
     served.process.send_signal(signal.SIGTERM)
     answer = asked.wait()
