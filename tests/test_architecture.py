@@ -43,6 +43,7 @@ FLOORS = {
     "compare": 3,
     "fulltext": 3,
     "publish": 3,
+    "dossier": 4,
     "settings": 3,
     "web": 4,
     "assistant": 5,
@@ -58,6 +59,7 @@ ONLY_IN = {
     "vl_convert": {"charts"},
     "mcp": {"assistant"},
     "pyarrow": {"publish"},
+    "weasyprint": {"dossier"},
     "pyoxigraph": {"store", "quads", "nquads", "validate", "queries", "pipeline", "publish", "web", "fulltext"},
 }
 WITHOUT_RDFLIB = {"model", "errors", "patterns", "read", "segment", "extract", "evaluate", "override", "review"}

@@ -25,7 +25,7 @@ LINK = re.compile(r"\]\((?!https?:)(?P<path>[^)#]+)(?:#[^)]*)?\)")
 COMMANDS = (
     *("read", "extract", "describe", "validate", "ingest", "build", "dump", "query", "timeline", "compare"),
     *("stats", "facts", "withdraw", "serve", "evaluate", "review", "published", "link", "erase", "ontology"),
-    *("link", "threads", "themes", "token", "search", "asof", "mcp", "cite", "freeze", "verify", "downloads"),
+    *("link", "threads", "themes", "token", "search", "asof", "mcp", "cite", "freeze", "verify", "downloads", "report"),
     "tables",
 )
 

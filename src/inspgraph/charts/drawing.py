@@ -19,11 +19,13 @@ VERSION = "6.1"
 """The Vega-Lite that the files are written in."""
 MOST_MARKS = 1000
 """More than this nobody reads, and a table says it better."""
+FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
+"""Families of the same widths, so that what was measured here fits where it is shown."""
 WIDEST = 18
 """Letters in a line of the head of a column."""
 LINE = 14
 """Pixels of such a line."""
-LOOK = {"font": "sans-serif", "background": "white", "axis": {"labelFontSize": 12}, "text": {"fontSize": 12}}
+LOOK = {"font": FONT, "background": "white", "padding": 10, "axis": {"labelFontSize": 12}, "text": {"fontSize": 12}}
 LOOK |= {"header": {"labelFontSize": 13}, "legend": {"labelFontSize": 12}, "view": {"stroke": None}}
 Cell = str | int | float | None
 Rows = Sequence[Mapping[str, Cell]]

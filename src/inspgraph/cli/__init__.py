@@ -24,6 +24,7 @@ ROOMS = (
     "assistants",
     "citations",
     "downloads",
+    "dossiers",
     "comparisons",
     "searches",
     "links",

@@ -1,0 +1,46 @@
+"""A dossier as a document: HTML that needs no other file, and a PDF of it that screen readers can follow (PDF/UA-1)."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from inspgraph.dossier.contents import Dossier
+from inspgraph.errors import MissingExtraError
+
+HERE = Path(__file__).parent
+
+
+def to_html(dossier: Dossier) -> str:
+    """The dossier as one HTML document: style and charts stand in it, and it runs no script."""
+    style = (HERE / "dossier.css").read_text(encoding="utf-8")
+    return _templates().get_template("dossier.html").render(dossier=dossier, style=style)
+
+
+def to_pdf(dossier: Dossier) -> bytes:
+    """The dossier as PDF with headings, table cells and alternative texts tagged; nothing is fetched to make it.
+
+    ``MissingExtraError`` without the extra ``report``, or without the system's Pango, which draws its letters.
+    """
+    try:
+        import weasyprint  # noqa: PLC0415 - an extra
+    except (ImportError, OSError) as error:  # OSError: a library of the system is missing
+        msg = "a PDF needs the extra `report` (pip install 'inspgraph[report]') and Pango (apt install libpango-1.0-0 "
+        msg += f"libpangoft2-1.0-0); HTML needs neither: {error}"
+        raise MissingExtraError(msg) from error
+    made: bytes = weasyprint.HTML(string=to_html(dossier), url_fetcher=_nothing).write_pdf(pdf_variant="pdf/ua-1")
+    return made
+
+
+def _nothing(url: str, *_: object, **__: object) -> dict[str, object]:
+    msg = f"a dossier holds all that it shows; {url} is not fetched"
+    raise ValueError(msg)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
