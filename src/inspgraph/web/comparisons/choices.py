@@ -63,13 +63,18 @@ def _read(graph: OpenGraph, told: QueryParams) -> Choice:
     region = told.get("region", "").strip()
     find_councils(graph.known, (), region or None)
     return Choice(
-        councils=tuple(dict.fromkeys(find_council(graph.known, words).urn or "" for words in named)),
-        neighbours=(find_council(graph.known, one).urn or "") if one else "",
+        councils=tuple(dict.fromkeys(_key(find_council(graph.known, words)) for words in named)),
+        neighbours=_key(find_council(graph.known, one)) if one else "",
         region=region,
         day=find_day(told["day"]) if told.get("day") else datetime.now(UTC).date(),
         by=one_of("way to count", told.get("by") or BY[0], BY),
         strands=tuple(find_strands(graph.known, told.getlist("strand"), default=STRANDS.split())),
     )
+
+
+def _key(council: Council) -> str:
+    """The number of a council, or its address where it never had one."""
+    return council.urn or council.iri
 
 
 def chosen_councils(graph: OpenGraph, choice: Choice) -> list[Council]:
