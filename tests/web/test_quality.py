@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import re
 from collections import Counter
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from rdflib import DCTERMS, RDF, RDFS, SKOS, Graph, Namespace, URIRef
+from tests.conftest import CHECKOUT
 from tools.measure_quality import FOLDER, count
 
 from inspgraph import evaluate, iris, pipeline
@@ -163,3 +165,23 @@ def test_documents_that_are_read_anew_give_the_scores_that_are_kept(corpus: Path
         sha256 = record.source.sha256
         fresh = count(evaluate.evaluate_records([record], truth.only({sha256})))
         assert [str(number) for number in fresh] == list(kept[sha256].values())[1:], files[sha256]
+
+
+@pytest.mark.parametrize(
+    ("page", "line", "scores"),
+    [
+        ("themes", "themes, against what both gave", ["themes: precision", "themes: recall", "themes: F1"]),
+        ("links", "unseen", ["right earlier item ranked first", "suggested pairs that are the same matter"]),
+    ],
+)
+def test_scores_of_themes_and_links_are_those_that_their_pages_tell(page: str, line: str, scores: list[str]) -> None:
+    """The figures of those pages are held against documents by tests of their own."""
+    text = (CHECKOUT / f"docs/reference/{page}.md").read_text(encoding="utf-8")
+    row = next(row for row in text.splitlines() if row.startswith(f"| {line} |"))
+    printed = [float(value) for value in re.findall(r"\d\.\d+", row)]
+    printed += [int(value) / 100 for value in re.findall(r"(\d+) %", row)]
+    part = {"themes": "test", "links": "unseen"}[page]
+    kept = {one["measure"]: float(one["figure"]) for one in read("scores.csv") if one["part"] == part}
+    told = [kept[name] for name in scores]
+    assert told[0] == pytest.approx(printed[0], abs=0.02)
+    assert told[-1] == pytest.approx(printed[2], abs=0.02)
