@@ -5,7 +5,7 @@ PORT   ?= 8000
 STORE  ?= inspgraph-store
 BIN    := .venv/bin
 
-.PHONY: run editor test lint types wheel check facts questions mappings links docs published quality ontology-docs clean help theme-model
+.PHONY: conformance run editor test lint types wheel check facts questions mappings links docs published quality ontology-docs clean help theme-model
 
 help:                   ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -38,6 +38,10 @@ run: .venv/run editor   ## build the graph from data/, say what it holds, compar
 
 test: .venv/test        ## run the tests; those on real documents skip where INSPGRAPH_CORPUS has none
 	$(BIN)/python -m pytest
+
+conformance: .venv/test ## run the suites of tests/conformance.toml, and leave their report in STORE for /conformance
+	$(BIN)/python -m pytest -p tests.conformance --conformance $(STORE)/conformance.json tests/web/test_suites.py \
+		tests/web/test_threats.py tests/web/test_matrix.py tests/knowledge/test_ontology_checks.py
 
 lint: .venv/test        ## ruff: rules and format
 	$(BIN)/ruff check

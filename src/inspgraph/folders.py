@@ -33,3 +33,13 @@ def digest(root: Path, *folders: str) -> str:
             ):
                 total.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
     return total.hexdigest()
+
+
+def digest_code() -> str:
+    """A SHA-256 over the files of the package, knowledge aside: the same in a checkout and in an installed wheel."""
+    total, package = hashlib.sha256(), Path(__file__).parent
+    for path in sorted(package.rglob("*")):
+        parts = path.relative_to(package).parts
+        if path.is_file() and not {"__pycache__", "_knowledge", "editor", "editor.making"} & set(parts):
+            total.update("/".join(parts).encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()

@@ -25,7 +25,7 @@ from inspgraph.web.evaluator import Evaluator
 from inspgraph.web.frozen import giving as frozen
 from inspgraph.web.headers import Guarded, Packed
 from inspgraph.web.lists import giving
-from inspgraph.web.operating import health
+from inspgraph.web.operating import conformance, health
 from inspgraph.web.operating.metrics import Metrics, giving_metrics
 from inspgraph.web.operating.swapping import Watcher
 from inspgraph.web.operating.visits import Visits
@@ -61,7 +61,8 @@ def create_app(
     app.state.writer = Writer(app, writing) if writing else None
     app.state.retired, app.state.follow = [], follow
     rooms = [
-        *(health, sparql, graphstore, pages, giving, comparisons, resources, accountability, frozen, downloads),
+        *(health, conformance),
+        *(sparql, graphstore, pages, giving, comparisons, resources, accountability, frozen, downloads),
         *(catalogue, searching, terms, tutorial),
         *([graphwriting] if writing else []),
     ]
