@@ -55,7 +55,7 @@ def test_extract_and_describe_are_streams(run) -> None:
     assert "statementText" not in facts
 
 
-def test_the_journey_to_an_answer(run) -> None:
+def test_the_journey_to_an_answer(run, tmp_path: Path) -> None:
     """Ingest, build, query, timeline, compare, validate, stats, dump: each says what it should."""
     told = run("ingest", INVENTED)
     assert told.exit_code == 0, told.output
@@ -63,6 +63,9 @@ def test_the_journey_to_an_answer(run) -> None:
     built = run("build")
     assert run("build").stdout == built.stdout
     assert "sha256" in built.stdout
+    current = Store.open(tmp_path / "store").current()
+    assert current is not None
+    assert (current.root / "published/about.nt").stat().st_size > 1000  # nobody waits for it to be counted
     line = run("timeline", "Northmere", "--format", "csv")
     assert [row.split(",")[0] for row in line.stdout.splitlines()[1:]] != []
     assert "2010-09-30" in line.stdout

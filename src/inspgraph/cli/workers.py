@@ -6,6 +6,7 @@ them end with the first. What a client may have is counted in memory that they s
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -22,6 +23,8 @@ from starlette.types import ASGIApp
 
 BACKLOG = 2048
 HANG_UP = getattr(signal, "SIGHUP", signal.SIGTERM)  # run only where processes are forked, which have it
+SELDOM = 20_000
+"""New objects after which garbage is looked for: an answer leaves little."""
 SOON = 1.0
 """Seconds that a process stands at least, or else the next waits as long."""
 
@@ -33,11 +36,19 @@ def can_share() -> bool:
 
 def run(app: ASGIApp, host: str, port: int, workers: int, options: dict[str, Any]) -> None:
     """Serves an app until the process is told to end, with options of the server; ``OSError`` if the port is taken."""
+    _settle()
     if workers == 1 or not can_share():
         uvicorn.run(app, host=host, port=port, **options)
     else:
         with _socket(host, port) as held:  # keeps the port, and never listens
             Workers(app, host, held.getsockname()[1], workers, options).run()
+
+
+def _settle() -> None:
+    """Takes what stands now out of the search for garbage, which would halt all answers each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(SELDOM)
 
 
 def _socket(host: str, port: int) -> socket.socket:

@@ -20,6 +20,7 @@ from inspgraph.knowledge import IG, Knowledge, load_knowledge
 from inspgraph.pipeline.links import link_graph
 from inspgraph.pipeline.privacy import without_names
 from inspgraph.pipeline.sources import Lines, Sources, held_sources
+from inspgraph.publish import write_accounts
 from inspgraph.quads import graph_of, join, lines_in, lines_of, parse_nquads, subject_of, triple_of
 from inspgraph.queries import derivations
 from inspgraph.resolve import claims_in, resolve_inspections, settle_shared
@@ -222,6 +223,7 @@ def refresh_held(store: Store, knowledge: Knowledge) -> Release:
         return current
     release, _ = build(store, store.releases, knowledge)
     store.swap(release)
+    write_accounts(release)
     return release
 
 

@@ -41,6 +41,7 @@ __all__ = [
     "search_description",
     "states",
     "tables",
+    "write_accounts",
     "write_dumps",
     "write_publication",
     "write_table",
@@ -59,6 +60,11 @@ def write_publication(release: Release, before: Release | None = None) -> list[D
     forget(release)
     write_differences(release, before)
     written = write_dumps(release, before)
+    write_accounts(release)
+    return written
+
+
+def write_accounts(release: Release) -> None:
+    """Counts what a release says of itself as a whole, and keeps it beside the release, so that nobody waits for it."""
     for account in ACCOUNTS.values():
         account(release)
-    return written
