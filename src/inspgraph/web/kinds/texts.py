@@ -31,4 +31,4 @@ def vocabulary_view(site: Site, iri: str, outgoing: list[Row]) -> dict[str, Any]
     terms = unique(site.rows("vocabulary-terms", vocabulary=iri), "term")
     kinds = groupby(sorted(terms, key=lambda row: row["kind"] or ""), key=lambda row: short_name(row["kind"] or ""))
     about = [row for row in outgoing if not (row["property"] or "").endswith("#declare")]
-    return {"properties": properties(about), "kinds": [(kind.partition("#")[2], list(rows)) for kind, rows in kinds]}
+    return {"properties": properties(about), "kinds": [(kind, list(rows)) for kind, rows in kinds]}
