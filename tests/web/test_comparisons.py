@@ -13,7 +13,7 @@ from tests.compared import Invented, england
 from tests.web.conftest import BROWSER, Client
 
 from inspgraph import iris
-from inspgraph.compare import open_graph
+from inspgraph.compare import open_graph, tables
 from inspgraph.settings import Settings
 from inspgraph.web import create_app
 from inspgraph.web.comparisons import figures, routes
@@ -179,3 +179,53 @@ def test_where_nothing_is_held_nothing_is_drawn(invented_site) -> None:
     page = invented_site.page("/england").text
     assert "No graded report is held" in page
     assert ".svg" not in page
+
+
+@pytest.mark.parametrize("name", sorted(tables()))
+def test_every_table_has_a_page_and_its_rows(client, release, name: str) -> None:
+    """What the page says is what the table says: rows, caveats, and how to take it away."""
+    asked = {"day": "2024-03-31"} if name == "as-of" else {}
+    query = "?day=2024-03-31" if asked else ""
+    answer = open_graph(release).table(name, **asked)
+    page = client.page(f"/tables/{name}{query}")
+    assert page.status_code == 200
+    assert answer.table.title in page.text
+    assert client.get(f"/tables/{name}.csv{query}").text == answer.csv()
+    assert client.get(f"/tables/{name}.json{query}").json()["sha256"] == answer.sha256
+    for note in answer.notes:
+        assert f'id="caveat-{note.code}"' in page.text
+    assert name in client.page("/tables").text
+
+
+def test_a_table_has_pages(client) -> None:
+    """A hundred rows a page, and none beyond the last."""
+    first = client.page("/tables/histories").text
+    assert 'rel="next"' in first
+    assert client.page("/tables/histories?page=2").text != first
+    assert client.page("/tables/histories?page=9999").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["histories?strands=luck", "histories?colour=red", "theme-shares?by=luck", "as-of?day=soon"]
+)
+def test_a_table_refuses_what_it_does_not_know(client, query: str) -> None:
+    """The message names the parameter or what there is."""
+    assert client.get(f"/tables/{query}").status_code == 400
+
+
+def test_no_table_of_another_name(client) -> None:
+    """Not found, with the way to the list."""
+    assert "/tables" in client.get("/tables/secrets").json()["detail"]
+
+
+def test_a_theme_is_told_as_share_of_items(client, release) -> None:
+    """The shares, their counts and their intervals are those of the table."""
+    rows = [row for row in open_graph(release).theme_shares(by="year").rows if row["theme"]]
+    name = str(rows[0]["themeName"])
+    told = rows_of(client, f"/themes/shares.csv?by=year&theme={name}")
+    expected = {str(row["year"]): f"{row['count']} of {row['of']}" for row in rows if row["themeName"] == name}
+    assert {row["group"]: row["said"] for row in told} == expected
+    assert all(float(row["low"]) <= float(row["percent"]) <= float(row["high"]) for row in told)
+    page = client.page(f"/themes?by=year&theme={name}").text
+    assert "/id/statement/" in page or "/doc/statement/" in page
+    assert client.get("/themes?theme=Weather").status_code == 400

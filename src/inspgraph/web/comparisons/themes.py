@@ -1,0 +1,162 @@
+"""The theme explorer: which share of items has a theme, by framework, year, grade or region, with examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+from starlette.datastructures import QueryParams
+
+from inspgraph import iris
+from inspgraph.charts import Caption, draw_bars, draw_matrix
+from inspgraph.compare import Answer
+from inspgraph.compare.answers import Row
+from inspgraph.compare.scope import one_of
+from inspgraph.errors import QueryError
+from inspgraph.web.comparisons.choices import ChoiceError
+from inspgraph.web.comparisons.figures import Cells, Figure, can_draw
+from inspgraph.web.comparisons.giving import give_answer, give_figure, twins_of
+from inspgraph.web.comparisons.tables import comparison_of
+from inspgraph.web.site import Site, site_of
+
+WAYS = {"framework": "framework", "year": "year", "grade": "gradeGroup", "region": "region"}
+"""Ways to group, with the column of each."""
+NO_THEME = "no theme given"
+MOST_THEMES = 12
+MOST_EXAMPLES = 12
+
+router = APIRouter()
+
+
+@router.api_route("/themes", methods=["GET", "HEAD"])
+@router.api_route("/themes.csv", methods=["GET", "HEAD"])
+@router.api_route("/themes.json", methods=["GET", "HEAD"])
+@router.api_route("/themes.csv-metadata.json", methods=["GET", "HEAD"])
+def explore(request: Request) -> Response:
+    """Themes as shares of items; ``ChoiceError`` for a way to group or a theme that nobody knows."""
+    site = site_of(request).listening()
+    asked = read_asked(site, request.query_params)
+    return give_answer(request, site, lambda: ask(site, asked), lambda answer: _show(site, asked, answer))
+
+
+@router.api_route("/themes/shares.{form}", methods=["GET", "HEAD"])
+def draw(request: Request, form: str) -> Response:
+    """The shares as a drawing (svg) or its table (csv)."""
+    site = site_of(request)
+    asked = read_asked(site, request.query_params)
+    return give_figure(request, site, lambda: figure_of(asked, ask(site, asked)), form)
+
+
+def read_asked(site: Site, told: QueryParams) -> dict[str, str]:
+    """The way to group, the level, and the theme (or none), as the query of an address tells them."""
+    try:
+        for name in told:
+            one_of("parameter", name, ("by", "level", "theme"))
+        by = one_of("way to group", told.get("by") or "framework", WAYS)
+        level = one_of("level", told.get("level") or "narrow", ("narrow", "top"))
+        theme = told.get("theme", "").strip()
+        if theme:
+            one_of("theme", theme, names_of(site, level))
+    except QueryError as error:
+        raise ChoiceError(str(error)) from error
+    return {"by": by, "level": level, "theme": theme}
+
+
+def names_of(site: Site, level: str) -> list[str]:
+    """The names of the themes of a level that items have."""
+    rows = ask(site, {"by": "framework", "level": level}).rows
+    return sorted({str(row["themeName"]) for row in rows} - {NO_THEME})
+
+
+def ask(site: Site, asked: dict[str, str]) -> Answer:
+    """The shares of all themes, grouped as is asked; kept, since they depend on the release alone."""
+    key = ("theme-shares", asked["by"], asked["level"])
+    return site.keep(key, lambda: comparison_of(site).theme_shares(by=asked["by"], level=asked["level"]))
+
+
+def figure_of(asked: dict[str, str], answer: Answer) -> Figure | None:
+    """Shares of one theme with their intervals, or a field of the commonest themes; none where there is no item."""
+    column = WAYS[asked["by"]]
+    rows = [row for row in answer.rows if row[column] is not None and row["themeName"] != NO_THEME]
+    if asked["theme"]:
+        return _one_theme(asked, column, [row for row in rows if row["themeName"] == asked["theme"]])
+    common = commonest(rows)
+    return _field(asked, column, [row for row in rows if row["themeName"] in common]) if rows else None
+
+
+def commonest(rows: Sequence[Row]) -> list[str]:
+    """The themes that most items have, the commonest first."""
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[str(row["themeName"])] = counts.get(str(row["themeName"]), 0) + int(str(row["count"]))
+    return sorted(counts, key=lambda name: (-counts[name], name))[:MOST_THEMES]
+
+
+def _one_theme(asked: dict[str, str], column: str, rows: Sequence[Row]) -> Figure | None:
+    columns = {"group": asked["by"].capitalize(), "percent": "Percent of items", "low": "At least", "high": "At most"}
+    columns |= {"said": "Items"}
+    cells = [{**_percent(row), "group": str(row[column]), "theme": asked["theme"]} for row in rows]
+    caption = Caption(
+        f"{asked['theme']}: share of items by {asked['by']}",
+        "Percent of the items of each group that have it. The line is the 95 % interval: long where items are few.",
+    )
+    return Figure("shares", caption, columns, sorted(cells, key=lambda one: str(one["group"])), _bars) if rows else None
+
+
+def _field(asked: dict[str, str], column: str, rows: Sequence[Row]) -> Figure:
+    columns = {"theme": "Theme", "group": asked["by"].capitalize(), "percent": "Percent of items", "said": "Items"}
+    cells = [{**_percent(row), "group": str(row[column]), "theme": str(row["themeName"])} for row in rows]
+    order = commonest(rows)
+    cells.sort(key=lambda one: (order.index(str(one["theme"])), str(one["group"])))
+    caption = Caption(
+        f"The {len(order)} commonest themes by {asked['by']}",
+        "Percent of the items of each group that have the theme; an item may have several, so they add up to more.",
+    )
+    return Figure("shares", caption, columns, cells, _matrix)
+
+
+def _percent(row: Row) -> dict[str, str | float]:
+    share, low, high = (100 * float(str(row[name])) for name in ("share", "low", "high"))
+    said = f"{row['count']} of {row['of']}"
+    return {"percent": round(share, 1), "low": round(low, 1), "high": round(high, 1), "said": said}
+
+
+def _bars(rows: Cells, caption: Caption) -> str:
+    told = [{**row, "label": f"{row['percent']} % ({row['said']})"} for row in rows]
+    return draw_bars(told, caption, group="theme", bar="group", value="percent", interval=("low", "high"), said="label")
+
+
+def _matrix(rows: Cells, caption: Caption) -> str:
+    return draw_matrix(rows, caption, row="theme", column="group", value="percent")
+
+
+def _show(site: Site, asked: dict[str, str], answer: Answer) -> bytes:
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return site.render(
+        "themes.html",
+        title=asked["theme"] or "Themes over time, regimes, grades and regions",
+        iri=f"{iris.BASE}themes?{query}",
+        twins=twins_of(site, "/themes", query),
+        asked=asked,
+        ways=list(WAYS),
+        names=names_of(site, asked["level"]),
+        answer=answer,
+        figure=figure_of(asked, answer),
+        theme=next((row["theme"] for row in answer.rows if row["themeName"] == asked["theme"]), None),
+        examples=_examples(site, asked) if asked["theme"] else [],
+        query=query,
+        can_draw=can_draw(),
+    )
+
+
+def _examples(site: Site, asked: dict[str, str]) -> list[Row]:
+    """The latest items with the theme, one an inspection."""
+    column = "topThemeName" if asked["level"] == "top" else "themeName"
+    items = site.keep(("items",), lambda: comparison_of(site).items().rows)
+    having = sorted(
+        (row for row in items if row[column] == asked["theme"]),
+        key=lambda row: str(row["fieldworkStart"]),
+        reverse=True,
+    )
+    return list({row["inspection"]: row for row in reversed(having)}.values())[::-1][:MOST_EXAMPLES]
