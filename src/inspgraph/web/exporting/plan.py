@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from fastapi import FastAPI
 
 from inspgraph import iris
+from inspgraph.compare import tables as comparison_tables
 from inspgraph.publish import read_dumps, tables
 from inspgraph.web.addresses import known_addresses
 from inspgraph.web.links import TYPE
@@ -83,6 +84,8 @@ def list_routes(app: FastAPI) -> Iterator[tuple[str, frozenset[str]]]:
 def _data(site: Site) -> Iterator[str]:
     for table in tables():
         yield from (f"/data/{table}.csv{end}" for end in ("", "-metadata.json"))
+    for table in comparison_tables():
+        yield from (f"/tables/{table}{end}" for end in ("", ".csv", ".csv-metadata.json", ".json"))
     dumps = [dump.name for dump in read_dumps(site.release)]
     yield from (f"/data/{name}" for name in ([*dumps, "SHA256SUMS"] if dumps else []))
 
