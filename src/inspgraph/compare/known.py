@@ -145,11 +145,11 @@ class Known:
     @cached_property
     def councils(self) -> dict[str, Council]:
         """Councils by IRI."""
-        lines = defaultdict(set)
+        lines: dict[str, set[str]] = defaultdict(set)
         told: dict[str, Row] = {}
         for row in self.source.rows("every-council"):
             told[row["authority"] or ""] = row
-            lines[row["authority"] or ""].add(row["lineage"] or "")
+            lines[row["authority"] or ""] |= {row["lineage"]} if row["lineage"] else set()
         return {iri: _council(row, sorted(lines[iri])) for iri, row in told.items()}
 
     @cached_property
