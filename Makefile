@@ -37,7 +37,7 @@ run: .venv/run editor   ## build the graph from data/, say what it holds, compar
 	$(BIN)/inspgraph serve --port $(PORT) --store $(STORE)
 
 test: .venv/test        ## run the tests; those on real documents skip where INSPGRAPH_CORPUS has none
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 conformance: .venv/test ## run the suites of tests/conformance.toml, and leave their report in STORE for /conformance
 	$(BIN)/python -m pytest -p tests.conformance --conformance $(STORE)/conformance.json tests/web/test_suites.py \
@@ -51,7 +51,7 @@ types: .venv/test       ## mypy, strict
 	$(BIN)/mypy
 
 wheel: .venv/test       ## build the wheel, install it in a clean environment, ask it what the checkout is asked
-	$(BIN)/python tests/check_wheel.py
+	$(BIN)/python -m tests.check_wheel
 
 check: test lint types wheel  ## everything that must hold
 

@@ -18,7 +18,9 @@ from inspgraph.store import Release, Store
 from inspgraph.web import catalogue, graphstore, graphwriting, pages, problems, resources, sparql
 from inspgraph.web.accountability import routes as accountability
 from inspgraph.web.allowance import Allowance
+from inspgraph.web.comparisons import catalogue as tables
 from inspgraph.web.comparisons import routes as comparisons
+from inspgraph.web.comparisons import themes
 from inspgraph.web.downloads import giving as downloads
 from inspgraph.web.editing import terms, tutorial
 from inspgraph.web.evaluator import Evaluator
@@ -62,7 +64,8 @@ def create_app(
     app.state.retired, app.state.follow = [], follow
     rooms = [
         *(health, conformance),
-        *(sparql, graphstore, pages, giving, comparisons, resources, accountability, frozen, downloads),
+        *(sparql, graphstore, pages, giving, resources, accountability, frozen, downloads),
+        *(comparisons, tables, themes),
         *(catalogue, searching, terms, tutorial),
         *([graphwriting] if writing else []),
     ]

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request, Response
 from inspgraph import iris
 from inspgraph.charts import Caption
 from inspgraph.compare import Answer
-from inspgraph.web.comparisons import catalogue, themes
 from inspgraph.web.comparisons.choices import Choice, by_region, chosen_councils, is_narrow, read_choice
 from inspgraph.web.comparisons.figures import Figure, can_draw, history
 from inspgraph.web.comparisons.giving import give_answer, give_figure, twins_of
@@ -19,8 +18,6 @@ MOST_DRAWN = 12
 """Councils whose histories are drawn; more nobody reads, and the table has them."""
 
 router = APIRouter()
-router.include_router(catalogue.router)
-router.include_router(themes.router)
 
 
 @router.api_route("/compare", methods=["GET", "HEAD"])
