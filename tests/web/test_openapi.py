@@ -22,6 +22,7 @@ from .conftest import Client
 
 PAGE = CHECKOUT / "docs/reference/http.md"
 VALUES = {
+    "table": "histories",
     "name": "authority/99901",
     "kind": "timeout",
     "list": "authority",

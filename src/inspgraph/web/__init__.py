@@ -58,7 +58,9 @@ def create_app(
     It is read only unless it is told how it may be written. It goes on to the next release of a store that it follows.
     """
     settings = settings or Settings.from_environment()
-    app = FastAPI(title="inspgraph", openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
+    app = FastAPI(
+        title="inspgraph", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_lifespan
+    )
     app.state.site = make_site(release, settings)
     app.state.writer = Writer(app, writing) if writing else None
     app.state.retired, app.state.follow = [], follow

@@ -48,12 +48,12 @@ def list_tables(request: Request) -> Response:
     return Response(page, media_type=HTML.media_type)
 
 
-@router.api_route("/tables/{name}", methods=["GET", "HEAD"])
-def give_table(name: str, request: Request) -> Response:
+@router.api_route("/tables/{table}", methods=["GET", "HEAD"])
+def give_table(table: str, request: Request) -> Response:
     """A table with the parameters of the query; ``NoSuchResourceError`` for a name that none has."""
-    declared = tables().get(name.partition(".")[0])
+    declared = tables().get(table.partition(".")[0])
     if declared is None:
-        msg = f"no table is called {name!r}; /tables lists them"
+        msg = f"no table is called {table!r}; /tables lists them"
         raise NoSuchResourceError(msg)
     site = site_of(request).listening()
     told = {key: value for key, value in request.query_params.items() if value.strip()}
