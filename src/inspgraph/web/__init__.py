@@ -103,7 +103,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     site: Site = app.state.site
     chores: list[asyncio.Task[None]] = [
         asyncio.create_task(site.evaluator.warm()),
-        asyncio.create_task(asyncio.to_thread(pages.warm, site)),
+        asyncio.create_task(asyncio.to_thread(_warm, site)),
     ]
     if app.state.follow:
         chores.append(asyncio.create_task(Watcher(app, app.state.follow, site.settings.watch_seconds).run()))
@@ -115,6 +115,11 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         chore.cancel()
     await asyncio.gather(*chores, return_exceptions=True)
     close(app)
+
+
+def _warm(site: Site) -> None:
+    pages.warm(site)
+    comparisons.warm(site)
 
 
 def close(app: FastAPI) -> None:

@@ -64,6 +64,11 @@ def draw_england(request: Request, name: str, form: str) -> Response:
     return give_figure(request, site, lambda: figures.get(name), form)
 
 
+def warm(site: Site) -> None:
+    """Reads what every comparison needs, so that the first reader need not wait for it."""
+    look_over(comparison_of(site))
+
+
 def _history(site: Site, choice: Choice) -> Figure | None:
     graph = comparison_of(site)
     councils = chosen_councils(graph, choice)[:MOST_DRAWN]
