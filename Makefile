@@ -17,7 +17,7 @@ help:                   ## list the targets
 	@touch $@
 
 .venv/test: .venv/run
-	$(BIN)/python -m pip install --quiet --group test --group lint --group build
+	$(BIN)/python -m pip install --quiet --group test --group lint --group build --group browser
 	@touch $@
 
 EDITOR := src/inspgraph/web/static/editor

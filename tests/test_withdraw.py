@@ -37,6 +37,9 @@ def held(invented_store: Store, own: Knowledge, tmp_path: Path) -> Store:
 
 
 def test_a_withdrawn_document_leaves_a_tombstone(held: Store, own: Knowledge, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("corrections", "coverage"):
+        module = importlib.import_module(f"inspgraph.publish.{name}")
+        monkeypatch.setattr(module, "knowledge_root", lambda: own.root)
     key = next(key for key in held.documents() if "southbeck" in held.documents()[key].path)
     (mine,) = held.documents()[key].inspections
     done = pipeline.withdraw([key], held, own, NOTE)
@@ -49,9 +52,6 @@ def test_a_withdrawn_document_leaves_a_tombstone(held: Store, own: Knowledge, mo
         with pytest.raises(WithdrawnError, match="2026-11-22: Printed twice"):
             addresses.check_gone(gone)
     addresses.check_gone(iris.inspection("99901-cra-2010-11"))
-    for name in ("corrections", "coverage"):
-        module = importlib.import_module(f"inspgraph.publish.{name}")
-        monkeypatch.setattr(module, "knowledge_root", lambda: own.root)
     assert any(t.object.value == "Printed twice." for t in corrections(done.release) if hasattr(t.object, "value"))
     cells = {(row["authority"], row["year"]): row["state"] for row in coverage_rows(done.release)}
     assert cells[iris.authority("99902"), mine.rsplit("-", 2)[1]] == "withdrawn"

@@ -44,6 +44,9 @@ LISTED = {
         conciseness completeness relevancy trustworthiness understandability timeliness
         representationalConciseness interoperability interpretability versatility""",
     "http://purl.org/spar/fabio/": "Work Expression Manifestation Item Report Letter ReportDocument",
+    "http://purl.org/linked-data/sdmx/2009/attribute#": "obsStatus",
+    "http://purl.org/linked-data/sdmx/2009/concept#": "obsStatus refArea refPeriod",
+    "http://purl.org/linked-data/sdmx/2009/dimension#": "refArea refPeriod",
     "http://www.w3.org/2006/vcard/ns#": "Organization Individual Kind fn hasURL hasEmail",
     "http://purl.org/ontology/bibo/": "status doi Document Report Letter status/draft status/published",
     "http://www.w3.org/ns/earl#": """

@@ -53,6 +53,19 @@ KINDS = [
     "/data",
     "/sparql",
     "/problem/query",
+    "/england",
+    "/compare",
+    "/compare?authority=99901&day=2019-01-01",
+    "/themes",
+    "/tables",
+    "/tables/histories",
+    "/tables/threads?authorities=99901",
+    "/search?q=plans",
+    "/quality",
+    "/corrections",
+    "/report?about=x",
+    "/conformance",
+    "/sparql/tutorial",
 ]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}

@@ -17,6 +17,9 @@ PAGES = [
     *("/doc/framework/ilacs", "/def/area/ilacs-overall", "/def/theme/early-help", "/def/core", "/def/polarity/mixed"),
     *("/doc/legislation/ukpga/2006/40/section/138", "/doc/person/1234567890abcdef", "/data", "/sparql"),
     *("/doc/claim/0000000000000001", "/problem/query", "/doc/nothing", "/doc/authority/99901?_profile=alt"),
+    *("/england", "/compare", "/compare?authority=99901&day=2019-01-01", "/themes", "/tables", "/tables/histories"),
+    *("/tables/threads?authorities=99901", "/search?q=plans", "/quality", "/corrections", "/report?about=x"),
+    *("/conformance", "/sparql/tutorial"),
 ]
 
 
