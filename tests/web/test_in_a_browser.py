@@ -63,7 +63,7 @@ KINDS = [
     "/search?q=plans",
     "/quality",
     "/corrections",
-    "/report?about=x",
+    "/report?about=https://w3id.org/inspgraph/id/authority/99901",
     "/conformance",
     "/sparql/tutorial",
 ]
