@@ -7,6 +7,7 @@ import io
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,8 +24,13 @@ LETTER = INVENTED / "northmere-cra-2010.txt"
 
 
 @pytest.fixture
-def run(invented: Knowledge, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> object:
-    """Runs a command with the invented knowledge and a store of its own; output and exit code."""
+def run(invented: Knowledge, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[object]:
+    """Runs a command with the invented knowledge and a store of its own; output and exit code.
+
+    The register of what is withdrawn, which commands write, is put back for other tests.
+    """
+    register = invented.root / "data/registers/withdrawn.csv"
+    kept = register.read_bytes()
     cli.import_rooms()
     for name, module in list(sys.modules.items()):
         if name.startswith(("inspgraph.cli.", "inspgraph.pipeline.")) and hasattr(module, "load_knowledge"):
@@ -32,7 +38,8 @@ def run(invented: Knowledge, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     monkeypatch.setenv("INSPGRAPH_STORE", str(tmp_path / "store"))
     runner = CliRunner()
     monkeypatch.setattr(terminal.out, "width", 300, raising=False)
-    return lambda *words, stdin=None: runner.invoke(cli.app, [str(w) for w in words], input=stdin)
+    yield lambda *words, stdin=None: runner.invoke(cli.app, [str(w) for w in words], input=stdin)
+    register.write_bytes(kept)
 
 
 def test_read_prints_the_canonical_text(run) -> None:
