@@ -229,3 +229,10 @@ def test_a_theme_is_told_as_share_of_items(client, release) -> None:
     page = client.page(f"/themes?by=year&theme={name}").text
     assert "/id/statement/" in page or "/doc/statement/" in page
     assert client.get("/themes?theme=Weather").status_code == 400
+
+
+def test_a_switch_told_in_words_is_off_when_it_says_so(release) -> None:
+    """The word "false" is not taken for yes."""
+    graph = open_graph(release)
+    off, on = (graph.table("histories", authorities="90001", lineage=word) for word in ("false", "true"))
+    assert (off.parameters["lineage"], on.parameters["lineage"]) == ("false", "true")

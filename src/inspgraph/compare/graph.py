@@ -40,6 +40,8 @@ from inspgraph.store import Release
 
 STRANDS = "overall help-and-protection care care-leavers leadership"
 BY = ("published", "fieldwork")
+SWITCHES: dict[str, bool] = {"true": True, "false": False}
+"""How a switch is told in words, as in the query of an address or on the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +267,10 @@ class OpenGraph:
         known = {one.name for one in declared.parameters}
         for key in parameters:
             one_of(f"parameter of {name}", key, known)
-        made: Answer = getattr(self, name.replace("-", "_"))(**parameters)
+        told = {
+            key: SWITCHES.get(value, value) if isinstance(value, str) else value for key, value in parameters.items()
+        }
+        made: Answer = getattr(self, name.replace("-", "_"))(**told)
         return made
 
     def _asked(self, strands: Words, authorities: Words, region: str | None, **more: str) -> Asked:

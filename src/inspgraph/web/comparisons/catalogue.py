@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -63,14 +62,9 @@ def give_table(table: str, request: Request) -> Response:
     return give_answer(
         request,
         site,
-        lambda: comparison_of(site).table(declared.name, **_values(told)),
+        lambda: comparison_of(site).table(declared.name, **told),
         lambda answer: _show(site, declared, answer, told, page),
     )
-
-
-def _values(told: Mapping[str, str]) -> dict[str, Any]:
-    """Parameters as the tables take them: what is told by true or false as that."""
-    return {name: {"true": True, "false": False}.get(value, value) for name, value in told.items()}
 
 
 def _show(site: Site, declared: Declared, answer: Answer, told: Mapping[str, str], page: str) -> bytes:
