@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from inspgraph.errors import InspgraphError
 from inspgraph.iris import PERSON_KEY
+from inspgraph.store import KEEP
 
 MEGABYTE = 2**20
 
@@ -34,6 +35,7 @@ class Settings:
     ``metrics_port`` (0: none) and ``metrics_host`` are where Prometheus may ask, ``log`` is ``text`` or ``json``, and
     ``log_queries`` whether the log holds queries; ``watch_seconds`` is how often the store is looked at for another
     release (0: only on SIGHUP), ``stop_seconds`` how long answers in flight have when the site is stopped.
+    ``keep_releases`` is how many releases with files to download a store keeps when another is made.
     ``person_key`` makes the opaque IRIs of people; another key than the open one parts them from ``data/``.
     """
 
@@ -57,6 +59,7 @@ class Settings:
     log_queries: bool = False
     watch_seconds: float = 2.0
     stop_seconds: float = 15.0
+    keep_releases: int = KEEP
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -83,6 +86,7 @@ class Settings:
             log_queries=_one_of(given, "INSPGRAPH_LOG_QUERIES", ("no", "yes")) == "yes",
             watch_seconds=_number(given, "INSPGRAPH_WATCH_SECONDS", "2", (0, 86400)),
             stop_seconds=_number(given, "INSPGRAPH_STOP_SECONDS", "15", (0, 3600)),
+            keep_releases=int(_number(given, "INSPGRAPH_KEEP_RELEASES", str(KEEP), (1, 10_000))),
         )
 
     @property

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pyoxigraph as ox
 from filelock import FileLock, Timeout
@@ -30,6 +30,10 @@ from inspgraph.nquads import canonical_nquads, join, lines_of, parse_nquads
 FORMAT = 1
 """The version of the folder's layout and of what its graphs mean; it moves when either does."""
 HEADER = b"# inspgraph document "
+PUBLISHED, LISTED = "published", "dumps.json"
+"""The folder, below that of a release, of what is published of it; and the file in it that lists what to download."""
+KEEP = 5
+"""Releases with files to download that a store keeps, unless it is told otherwise."""
 RESULT_FORMATS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
     "application/sparql-results+xml": ox.QueryResultsFormat.XML,
@@ -100,19 +104,20 @@ def text(term: object) -> str | None:
 
 
 class Store:
-    """A folder of document graphs."""
+    """A folder of document graphs; ``keep`` is how many releases with files to download stay when another is made."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, keep: int = KEEP) -> None:
         self.root = root
+        self.keep = keep
 
     @classmethod
-    def open(cls, root: Path, *, create: bool = False) -> Store:
+    def open(cls, root: Path, *, create: bool = False, keep: int = KEEP) -> Store:
         """The store in a folder.
 
         Raises ``StoreError`` if there is none (and ``create`` is not set), and ``StoreVersionError`` if it was
         made in another format: a store is never misread.
         """
-        store, mark = cls(root), root / "format.json"
+        store, mark = cls(root, keep), root / "format.json"
         if not mark.exists():
             occupied = root.exists() and any(p.name != ".lock" for p in root.iterdir())
             if occupied or not create:
@@ -258,12 +263,14 @@ class Store:
         return mark.read_text().strip() if mark.exists() else None
 
     def swap(self, release: Release) -> None:
-        """Makes a release the current one, in one step; the one before stays for its readers, older ones go."""
-        mark = self.root / "CURRENT"
-        before = mark.read_text().strip() if mark.exists() else ""
-        write_whole(mark, release.root.name.encode())
+        """Makes a release the current one, in one step. The one before stays for its readers, and of those with files
+        to download so many that there are ``keep`` with the new one; the others go."""
+        listed = self.releases.glob(f"*/{PUBLISHED}/{LISTED}")
+        newest = [one.parents[1].name for one in sorted(listed, key=lambda one: -one.stat().st_mtime)]
+        stay = {release.root.name, self.current_name(), *[n for n in newest if n != release.root.name][: self.keep - 1]}
+        write_whole(self.root / "CURRENT", release.root.name.encode())
         for old in self.releases.iterdir():
-            if old.name not in {release.root.name, before}:
+            if old.name not in stay:
                 shutil.rmtree(old, ignore_errors=True)
 
     def keep_only(self, release: Release) -> None:
@@ -441,9 +448,3 @@ def _load_engine(path: Path, content: bytes) -> None:
 
 def _json(value: Mapping[str, Any]) -> bytes:
     return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False).encode() + b"\n"
-
-
-def copy_dump(release: Release, target: BinaryIO) -> None:
-    """Writes the sorted dump of a release to a stream."""
-    with release.dump.open("rb") as source:
-        shutil.copyfileobj(source, target)

@@ -28,6 +28,7 @@ from inspgraph.cli.terminal import (
     err,
     exit_if,
     open_release,
+    open_store,
     out,
     plain_errors,
     print_table,
@@ -165,7 +166,7 @@ def ingest(  # noqa: PLR0913, PLR0917 - a command has as many options as it has
     """Take documents into the store and make its next release."""
     with plain_errors():
         settings = Settings.from_environment()
-        held = Store.open(store or settings.store, create=True)
+        held = open_store(store, create=True)
         listing = pipeline.read_catalogue(catalogue or [])
         files = pipeline.walk(paths)
         if not files:

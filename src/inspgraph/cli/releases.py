@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import sys
 from contextlib import nullcontext
 from datetime import date
@@ -20,6 +21,7 @@ from inspgraph.cli.terminal import (
     err,
     exit_if,
     open_release,
+    open_store,
     out,
     plain_errors,
     print_table,
@@ -31,7 +33,7 @@ from inspgraph.publish import read_dumps, write_publication
 from inspgraph.queries import find_query
 from inspgraph.registers import Withdrawn
 from inspgraph.settings import Settings
-from inspgraph.store import Release, Store, copy_dump
+from inspgraph.store import Release, Store
 
 app = typer.Typer()
 Nameless = Annotated[
@@ -70,7 +72,7 @@ def build(
             release, report = pipeline.build(source, out_dir, veil=veil() if without_names else None)
             shown = report.codes
         else:
-            release = pipeline.refresh(Store.open(root, create=True))
+            release = pipeline.refresh(open_store(root, create=True))
             shown = release.manifest["validation"]
         out.print(f"release   {release.root}", highlight=False, soft_wrap=True)
         out.print(f"sha256    {release.sha256}", highlight=False)
@@ -94,7 +96,7 @@ def withdraw(
 ) -> None:
     """Take documents out of what is published, note their addresses as withdrawn, and make the next release."""
     with plain_errors():
-        held = Store.open(store or Settings.from_environment().store)
+        held = open_store(store)
         note = Withdrawn(None, replaced_by, date.today().isoformat(), reason)
         with held.writing():
             done = pipeline.withdraw(keys, held, load_knowledge(), note)
@@ -111,7 +113,7 @@ def erase(
     """Leave out a person who asks for it: now, and at every later ingest and build."""
     with plain_errors():
         root = store or Settings.from_environment().store
-        held = Store.open(root) if store or (root / "format.json").exists() else None
+        held = open_store(root) if store or (root / "format.json").exists() else None
         with held.writing() if held else nullcontext():
             done = pipeline.erase(person, load_knowledge(), date.today().isoformat(), held)
         out.print(f"register  {done.person} {'added' if done.new else 'was there already'}", highlight=False)
@@ -130,7 +132,8 @@ def dump(store: StoreDir = None, release: ReleaseDir = None, without_names: Name
         if without_names:
             sys.stdout.buffer.write(pipeline.nameless(opened.dump.read_bytes(), veil()))
         else:
-            copy_dump(opened, sys.stdout.buffer)
+            with opened.dump.open("rb") as source:
+                shutil.copyfileobj(source, sys.stdout.buffer)
 
 
 @app.command()

@@ -111,12 +111,19 @@ def open_release(release: Path | None, store: Path | None) -> Release:
 
     if release:
         return Release.open(release)
-    held = Store.open(store or Settings.from_environment().store, create=store is None)
+    held = open_store(store, create=store is None)
     current = held.current()
     if current and pipeline.is_fresh(current, held, load_knowledge()):
         return current
     err.print(f"{held.root}: building its release …", highlight=False, soft_wrap=True)
     return pipeline.refresh(held)
+
+
+def open_store(store: Path | None, *, create: bool = False) -> Store:
+    """The store that a command may write: the one named, else that of the environment; it keeps as many releases as
+    the environment says. Raises as ``Store.open``."""
+    settings = Settings.from_environment()
+    return Store.open(store or settings.store, create=create, keep=settings.keep_releases)
 
 
 def print_table(table: Table, form: TableForm, title: str | None = None) -> None:

@@ -13,10 +13,10 @@ from typing import Any
 from starlette.types import ASGIApp
 
 from inspgraph import pipeline
-from inspgraph.cli.terminal import open_release
+from inspgraph.cli.terminal import open_release, open_store
 from inspgraph.fulltext import write_index
 from inspgraph.settings import Settings
-from inspgraph.store import Release, Store, build_release_of
+from inspgraph.store import Release, build_release_of
 from inspgraph.web import create_app
 from inspgraph.web.changes import Verdict
 from inspgraph.web.tokens import Tokens, read_token_file, read_tokens
@@ -37,7 +37,7 @@ def start(settings: Settings, store: Path | None, release: Path | None, *, token
         folder = Path(tempfile.mkdtemp(prefix="inspgraph-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         return create_app(empty_release(folder), settings, WriterMode(known_tokens(tokens), judge, folder))
-    held = Store.open(store or settings.store)
+    held = open_store(store)
     return create_app(
         open_release(release, store), settings, WriterMode(known_tokens(tokens), judge, held.releases, held.swap)
     )

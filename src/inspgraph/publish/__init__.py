@@ -14,7 +14,16 @@ from inspgraph.publish.dumps import SUMS, Dump, read_dumps, write_dumps
 from inspgraph.publish.kept import FOLDER, forget
 from inspgraph.publish.quality import quality
 from inspgraph.publish.tables import TableOf, describe_table, rows_of, tables, write_table
-from inspgraph.publish.versions import describe_version, kept_releases, list_versions, release_of
+from inspgraph.publish.versions import (
+    Version,
+    describe_version,
+    kept_releases,
+    list_versions,
+    note_version,
+    published_versions,
+    release_of,
+    version_of,
+)
 from inspgraph.store import Release
 
 __all__ = [
@@ -28,12 +37,14 @@ __all__ = [
     "Dump",
     "State",
     "TableOf",
+    "Version",
     "about",
     "corrections",
     "describe_table",
     "describe_version",
     "kept_releases",
     "list_versions",
+    "published_versions",
     "quality",
     "read_dumps",
     "release_of",
@@ -41,6 +52,7 @@ __all__ = [
     "search_description",
     "states",
     "tables",
+    "version_of",
     "write_accounts",
     "write_dumps",
     "write_publication",
@@ -60,6 +72,7 @@ def write_publication(release: Release, before: Release | None = None) -> list[D
     forget(release)
     write_differences(release, before)
     written = write_dumps(release, before)
+    note_version(release)
     write_accounts(release)
     return written
 

@@ -17,9 +17,8 @@ from inspgraph import iris
 from inspgraph.nquads import graph_of, join
 from inspgraph.publish.kept import FOLDER
 from inspgraph.queries import run_query
-from inspgraph.store import Release, write_whole
+from inspgraph.store import LISTED, Release, write_whole
 
-LISTED = "dumps.json"
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
     ".gz": lambda content: gzip.compress(content, compresslevel=6, mtime=0),
     ".zst": lambda content: zstandard.ZstdCompressor(level=12).compress(content),

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from inspgraph.store import Release, write_whole
+from inspgraph.store import PUBLISHED, Release, write_whole
 
-FOLDER = "published"
+FOLDER = PUBLISHED
 """Where what is published of a release stands: below its folder."""
 
 

@@ -31,6 +31,7 @@ from inspgraph.web.operating import conformance, health
 from inspgraph.web.operating.metrics import Metrics, giving_metrics
 from inspgraph.web.operating.swapping import Watcher
 from inspgraph.web.operating.visits import Visits
+from inspgraph.web.releases import giving as releases
 from inspgraph.web.replies import Replies
 from inspgraph.web.results import Results
 from inspgraph.web.searching import giving as searching
@@ -66,7 +67,7 @@ def create_app(
     app.state.retired, app.state.follow = [], follow
     rooms = [
         *(health, conformance),
-        *(sparql, graphstore, pages, giving, resources, accountability, frozen, downloads),
+        *(sparql, graphstore, pages, giving, releases, resources, accountability, frozen, downloads),
         *(comparisons, tables, themes),
         *(catalogue, searching, terms, tutorial),
         *([graphwriting] if writing else []),

@@ -56,13 +56,17 @@ class Addresses:
         found = next((key for key in keys if start and (name == key or name.startswith(key + "-"))), None)
         return KEYED[0] + found if found else None
 
-    def check_gone(self, iri: str) -> None:
-        """``WithdrawnError`` for an address that once named something, with what took its place."""
+    def check_withdrawn(self, iri: str) -> None:
+        """``WithdrawnError`` for an address that was withdrawn, with what took its place."""
         known = self.withdrawn.get(iri) or self.withdrawn.get(self._inspection_of(iri) or "")
         if known:
             why = f": {known.reason}" if known.reason else ""
             msg = f"{iri} was withdrawn{' on ' + known.withdrawn_on if known.withdrawn_on else ''}{why}"
             raise WithdrawnError(msg, known.replaced_by)
+
+    def check_gone(self, iri: str) -> None:
+        """``WithdrawnError`` for an address that once named something, with what took its place."""
+        self.check_withdrawn(iri)
         if iri in self.published:
             msg = f"{iri} was published and is no longer described here"
             raise WithdrawnError(msg)

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Callable
 from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
-from inspgraph.publish import FOLDER, SUMS, describe_table, list_versions, read_dumps, release_of, tables, write_table
+from inspgraph.publish import FOLDER, SUMS, describe_table, list_versions, read_dumps, tables, write_table
 from inspgraph.store import Release
 from inspgraph.web.jsonld import CONTEXT, context_path
 from inspgraph.web.links import OPEN_LICENCE, YEAR, entity_tag, freshness
 from inspgraph.web.lists import listings
 from inspgraph.web.names import document_path
+from inspgraph.web.releases.finding import DIGEST, release_at
 from inspgraph.web.results import matches
 from inspgraph.web.site import NoSuchResourceError, Site, site_of
 
 READ = ["GET", "HEAD"]
-RELEASE = re.compile(r"[0-9a-f]{12,64}")
 RELEASES = "releases.json"
 METADATA = "-metadata.json"
 ROBOTS = """\
@@ -47,14 +46,13 @@ def well_known(request: Request) -> Response:
 
 @router.api_route("/data/{digest}/{name:path}", methods=READ)
 def download_of_release(digest: str, name: str, request: Request) -> Response:
-    """A file of a release that the store keeps, at an address that never changes; else as ``download``."""
-    if not RELEASE.fullmatch(digest):
+    """A file of a release that the store keeps, at an address that never changes; else as ``download``.
+
+    Raises as ``release_at``.
+    """
+    if not DIGEST.fullmatch(digest):
         return download(f"{digest}/{name}", request)
-    older = release_of(site_of(request).release, digest)
-    if older is None:
-        msg = f"no files of release {digest} are kept here; /data/releases.json lists those that are"
-        raise NoSuchResourceError(msg)
-    return _file(request, older, name, pinned=True)
+    return _file(request, release_at(site_of(request), digest), name, pinned=True)
 
 
 @router.api_route("/data/{name:path}", methods=READ)

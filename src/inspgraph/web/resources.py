@@ -33,13 +33,13 @@ from inspgraph.web.names import LEGISLATION, document_path
 from inspgraph.web.negotiation import HTML, RESOURCE_FORMS, Representation, named_form, negotiate, split_suffix
 from inspgraph.web.pages import render_page
 from inspgraph.web.profiles import ALTERNATES, DESCRIPTION, Profile, choose_profile, view_address, views
+from inspgraph.web.releases.finding import site_at
 from inspgraph.web.results import matches
 from inspgraph.web.site import NoSuchResourceError, Site, site_of
 from inspgraph.web.writing import write
 
 READ = ["GET", "HEAD"]
 LOCAL_NAME = re.compile(r"[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*")
-RELEASE = re.compile(r"[0-9a-f]{12,64}")
 SPACES = {"doc": iris.ID, "def": iris.DEF, "graph": iris.GRAPH}
 ALL_SPACES = {**SPACES, "data": iris.BASE}
 
@@ -62,7 +62,8 @@ class Wanted:
 def see_other(name: str, request: Request, digest: str = "") -> Response:
     """Leads from a thing to the document about it; a key that stands for another leads to that for good."""
     site, iri = site_of(request), resource_iri("doc", name)
-    moved, before = known_addresses().moved(iri), _before(site, digest)
+    moved, before = known_addresses().moved(iri), _before(digest)
+    site_at(site, digest)
     target = "/id/" + moved.removeprefix(iris.ID) if moved else document_path(iri)
     location = site.path(before + target) + _question(request)
     return Response(status_code=301 if moved else 303, headers={"Location": location, "Vary": "Accept"})
@@ -96,42 +97,48 @@ def document_of_release(digest: str, space: str, name: str, request: Request) ->
 def give(request: Request, space: str, name: str, digest: str = "") -> Response:
     """A document in the form and view that a client asks for; 304 where it holds that already.
 
-    Raises ``NoSuchResourceError``, ``WithdrawnError`` and ``NotAcceptableError``.
+    Raises ``NoSuchResourceError``, ``SupersededError``, ``WithdrawnError`` and ``NotAcceptableError``.
     """
-    site = site_of(request)
+    named = digest or request.query_params.get("release", "")
+    site = site_at(site_of(request), named)
     bare, suffix = split_suffix(name, RESOURCE_FORMS)
     iri = resource_iri(space, bare)
     if moved := known_addresses().moved(iri):
         ending = suffix.suffix if suffix else ""
-        location = site.path(_before(site, digest) + document_path(moved) + ending) + _question(request)
+        location = site.path(_before(digest) + document_path(moved) + ending) + _question(request)
         return Response(status_code=301, headers={"Location": location})
-    wanted = read_wish(request, iri, suffix, digest)
-    headers = {"Vary": "Accept, Accept-Profile", "Cache-Control": freshness(wanted.pinned)}
+    if site.newest:
+        known_addresses().check_withdrawn(iri)
+    wanted = read_wish(request, iri, suffix, named)
+    steady = wanted.pinned and not (site.newest and wanted.form == HTML)  # the page says which release is the newest
+    headers = {"Vary": "Accept, Accept-Profile", "Cache-Control": freshness(steady)}
     headers["ETag"] = entity_tag(site, iri, wanted.form.name, wanted.profile.token)
     if wanted.chosen:
         headers["Vary"] = "Accept-Profile"
     else:
-        headers["Content-Location"] = view_address(site.path(document_path(iri)), wanted.profile, wanted.form)
+        headers["Content-Location"] = view_address(
+            site.path(_before(named) + document_path(iri)), wanted.profile, wanted.form
+        )
     held = request.headers.get("if-none-match")
     if held != "*" and matches(held, headers["ETag"]):
         return Response(status_code=304, headers=headers)
     content = _content(site, wanted)
     headers["Link"] = link_header(site, iri, wanted.form, wanted.profile)
+    if site.newest:
+        headers["Link"] += f', <{site.path(document_path(iri))}>; rel="latest-version"'  # RFC 5829, section 3.3
     headers["Content-Profile"] = f"<{wanted.profile.iri}>"
     return Response(content, media_type=wanted.form.media_type, headers=headers)
 
 
-def read_wish(request: Request, iri: str, suffix: Representation | None, digest: str) -> Wanted:
-    """What a request asks for; ``NotAcceptableError`` for a form or view, ``NoSuchResourceError`` for a release that
-    is not offered."""
-    site, told = site_of(request), request.query_params
+def read_wish(request: Request, iri: str, suffix: Representation | None, release: str) -> Wanted:
+    """What a request asks for; ``NotAcceptableError`` for a form or view that is not offered."""
+    told = request.query_params
     profile = choose_profile(told.get("_profile"), request.headers.get("accept-profile"))
     named = told.get("_mediatype", "").replace(" ", "+")
     if named and suffix is None:
         suffix = negotiate(named, RESOURCE_FORMS) if "/" in named else named_form(named, RESOURCE_FORMS)
     form = suffix or negotiate(request.headers.get("accept"), RESOURCE_FORMS)
-    pinned = bool(_before(site, digest or told.get("release", "")))
-    return Wanted(iri, form, profile, suffix is not None, pinned)
+    return Wanted(iri, form, profile, suffix is not None, bool(release))
 
 
 def _content(site: Site, wanted: Wanted) -> bytes:
@@ -178,14 +185,9 @@ def resource_iri(space: str, name: str) -> str:
     return LEGISLATION + rest if (space, start) == ("doc", "legislation") and rest else ALL_SPACES[space] + name
 
 
-def _before(site: Site, digest: str) -> str:
-    """The path before the addresses of a release that is named; ``NoSuchResourceError`` unless it is served here."""
-    if not digest:
-        return ""
-    if not RELEASE.fullmatch(digest) or not site.release.sha256.startswith(digest):
-        msg = f"release {digest} is not served here; this is release {site.release.sha256[:16]}"
-        raise NoSuchResourceError(msg)
-    return f"/release/{digest}"
+def _before(digest: str) -> str:
+    """The path before the addresses of a release that is named."""
+    return f"/release/{digest}" if digest else ""
 
 
 def _question(request: Request) -> str:

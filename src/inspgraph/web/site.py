@@ -66,10 +66,12 @@ class Site:
     _kept: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False)
     pages: Kept = field(default_factory=Kept, compare=False)
     asked: dict[tuple[str, ...], Origin] | None = field(default=None, compare=False)
+    newest: str = ""
+    """The digest of the release that is served, where this is an older one; else nothing."""
 
     def over(self, release: Release, evaluator: Evaluator) -> Site:
         """The site over another release; what was made of this one is left behind."""
-        return replace(self, release=release, evaluator=evaluator, _constant={}, _kept={})
+        return replace(self, release=release, evaluator=evaluator, _constant={}, _kept={}, pages=Kept())
 
     def listening(self) -> Site:
         """The same site, which remembers the named queries that it is asked for the sake of one page."""

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 from fastapi import FastAPI
 
+from inspgraph import iris
 from inspgraph.settings import Settings
 from inspgraph.store import Release, Store, build_release
 from inspgraph.web import close, create_app
@@ -103,6 +104,24 @@ def test_no_request_is_dropped_or_sees_two_releases(app: FastAPI, store: Store) 
     assert {number for number, _ in seen} == {1, 2, 3, 4}
     assert all(twice == 2 * number for number, twice in seen)
     assert seen[-1] == (4, 8)
+
+
+def test_a_page_of_the_release_before_is_not_kept(app: FastAPI, store: Store) -> None:
+    """A page that was asked for before and after a swap tells what the release says that is served then."""
+    graph, thing = ox.NamedNode("urn:x:graph"), ox.NamedNode(iris.ID + "person/abc")
+    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+
+    def named(name: str) -> Release:
+        return build_release(store.releases, [ox.Quad(thing, label, ox.Literal(name), graph)], MANIFEST)
+
+    async def work(client: httpx.AsyncClient) -> None:
+        for name in ("before the swap", "after the swap"):
+            store.swap(await asyncio.to_thread(named, name))
+            assert await Watcher(app, store, 0).look()
+            page = await client.get("/doc/person/abc", headers={"Accept": "text/html"})
+            assert name in page.text
+
+    run(app, work)
 
 
 def test_who_waits_for_the_release_before_gets_its_answer(app: FastAPI, store: Store) -> None:
