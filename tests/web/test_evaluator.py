@@ -167,12 +167,13 @@ def test_a_child_can_open_nothing(release: Release) -> None:
     run(release, work)
 
 
-def test_many_at_once(release: Release) -> None:
+@pytest.mark.parametrize("clients", [1, 5])
+def test_many_at_once(release: Release, clients: int) -> None:
     async def work(evaluator: Evaluator) -> None:
-        answers = await asyncio.gather(*(evaluator.answer(EASY, str(n % 5)) for n in range(100)))
+        answers = await asyncio.gather(*(evaluator.answer(EASY, str(n % clients)) for n in range(100)))
         assert {answer.content for answer in answers} == {b'{"head":{},"boolean":true}'}
         assert len(evaluator._standing) <= 6
-        assert not evaluator._shares
+        assert not evaluator._turns._clients
 
     run(release, work)
 

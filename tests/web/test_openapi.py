@@ -13,8 +13,9 @@ from tests.conftest import CHECKOUT
 
 from inspgraph import iris
 from inspgraph.store import Release
-from inspgraph.web import SEEN_ELSEWHERE, graphwriting
+from inspgraph.web import graphwriting
 from inspgraph.web.accountability.openapi import problems_of, read_table, reference_page, routes
+from inspgraph.web.app import SEEN_ELSEWHERE
 from inspgraph.web.exporting.plan import list_routes
 from inspgraph.web.problems import kinds
 

@@ -9,7 +9,8 @@ import pytest
 from tests.conftest import CHECKOUT
 
 from inspgraph import settings
-from inspgraph.web import SEEN_ELSEWHERE, asking, graphstore, graphwriting, sparql
+from inspgraph.web import asking, graphstore, graphwriting, sparql
+from inspgraph.web.app import SEEN_ELSEWHERE
 from inspgraph.web.evaluation import Task
 from inspgraph.web.guard import DEEPEST, MOST_BYTES, MOST_OPERATORS
 from inspgraph.web.negotiation import GRAPH_FORMS, TABLE_FORMS

@@ -274,9 +274,9 @@ def test_a_client_that_goes_takes_its_query_along(release: Release, client_goes:
         with pytest.raises(httpx.ReadTimeout):
             httpx.get(address + "/sparql?query=" + quote(CARTESIAN), timeout=client_goes)
         until = time.monotonic() + 3
-        while evaluator._waiting and time.monotonic() < until:
+        while evaluator.waiting and time.monotonic() < until:
             time.sleep(0.02)
-        assert not evaluator._waiting
+        assert not evaluator.waiting
 
 
 # Answers that are cut say so, and nothing fails after the status.

@@ -67,13 +67,6 @@ class Task:
     pack: bool = False
     rest: Rest = NOWHERE
 
-    def __reduce__(self) -> tuple[type[Task], tuple[object, ...]]:
-        """Writes the values alone: a child reads a task for every query."""
-        return Task, (
-            *(self.query, self.media_type, self.scope, self.chooses, self.offset),
-            *(self.most_rows, self.most_bytes, self.pack, self.rest),
-        )
-
 
 @dataclass(frozen=True, slots=True)
 class Answer:

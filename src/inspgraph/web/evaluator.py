@@ -10,18 +10,25 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import Counter
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 
 from inspgraph.errors import InspgraphError
-from inspgraph.web.children import Child, QueryCrashedError, QueryTimeoutError
+from inspgraph.web.children import Child, Job, QueryCrashedError, QueryTimeoutError
 from inspgraph.web.evaluation import Answer, Task
+from inspgraph.web.evaluators.turns import Turns
+from inspgraph.web.evaluators.wire import pack_task
 
 __all__ = ["BusyError", "Evaluator", "QueryCrashedError", "QueryTimeoutError"]
 
 LOG = logging.getLogger(__name__)
 MEMORY = 2 * 2**30
+GLANCE = 0.02
+"""Seconds between two looks at how long the queries at work have taken."""
+PATIENT = 1.0
+"""Seconds after which a query gives way to others."""
+FORGIVING = 0.05
+"""Seconds that a query goes on for which nobody waits any more; most are answered by then."""
 
 
 class BusyError(InspgraphError):
@@ -31,7 +38,7 @@ class BusyError(InspgraphError):
 class Evaluator:
     """Child processes over one release: so many at work, and some that stand by to replace them.
 
-    One client has half of them at most, so that it cannot keep others waiting.
+    One client has half of them at most, so that it cannot keep others waiting (``Turns``).
     """
 
     def __init__(
@@ -40,14 +47,11 @@ class Evaluator:
         self.seconds = seconds
         self._root, self._memory = root, memory
         self._children, self._standby = children, standby
-        self._share = max(1, children // 2)
-        self._ready: list[Child] = []
+        self._turns = Turns(children, self._hear)
         self._standing: set[Child] = set()
-        self._places = asyncio.Semaphore(children)
-        self._shares: dict[str, asyncio.Semaphore] = {}
-        self._waiting: Counter[str] = Counter()
         self._chores: set[asyncio.Task[None]] = set()
         self._starting = 0
+        self._watching = False
         self._closed = self._retired = False
 
     @property
@@ -58,12 +62,12 @@ class Evaluator:
     @property
     def ready(self) -> int:
         """How many children wait for a query."""
-        return sum(child.alive for child in self._ready)
+        return sum(child.alive for child in self._turns.ready)
 
     @property
     def waiting(self) -> int:
         """How many queries there are, at work or not yet."""
-        return sum(self._waiting.values())
+        return self._turns.jobs
 
     async def answer(self, task: Task, client: str = "", spend: Callable[[float], None] | None = None) -> Answer:
         """The answer to a task; if it is cancelled, so is the query. ``spend`` is told the seconds that the
@@ -72,82 +76,86 @@ class Evaluator:
         Raises ``QueryError`` for one that the engine refuses, ``QueryTimeoutError``, ``QueryCrashedError``, and
         ``BusyError`` if no child became free in time.
         """
-        taken: list[asyncio.Semaphore] = []
-        share = self._share_of(client)
+        if self._closed:
+            msg = "this service is being shut down"
+            raise BusyError(msg)
+        job = Job(pack_task(task), client, asyncio.get_running_loop().create_future())
+        self._turns.add(job)
+        self._replenish()
+        self._watch()
+        taken = None
         try:
-            await self._acquire((share, self._places), taken)
-            return await self._ask(await self._take(), task, spend)
-        finally:
-            for semaphore in taken:
-                semaphore.release()
-            self._leave(client)
-
-    async def _ask(self, child: Child, task: Task, spend: Callable[[float], None] | None) -> Answer:
-        began, taken = time.monotonic(), None
-        try:
-            answer = await child.ask(task, self.seconds)
+            answer = await job.future
             taken = answer.seconds
+        except asyncio.CancelledError:
+            self._turns.drop(job)
+            raise
         finally:
-            if spend:
-                spend(time.monotonic() - began if taken is None else taken)
-            self._give_back(child)
+            if spend and job.begun is not None:
+                spend(time.monotonic() - job.begun if taken is None else taken)
+            self._go_home()
         return answer
 
-    def _share_of(self, client: str) -> asyncio.Semaphore:
-        """The places that a client may have; whoever takes one of them takes one among all next."""
-        self._waiting[client] += 1
-        if client not in self._shares:
-            self._shares[client] = asyncio.Semaphore(self._share)
-        return self._shares[client]
+    def _hear(self, child: Child) -> None:
+        """A child has answered, or is gone."""
+        if child.alive and not child.slow and not self._closed:
+            self._turns.go_on(child)
+            self._go_home()
+        else:
+            self._part_from(child)
 
-    def _leave(self, client: str) -> None:
-        self._waiting[client] -= 1
-        if not self._waiting[client]:
-            del self._waiting[client], self._shares[client]
-        self._go_home()
+    def _part_from(self, child: Child) -> None:
+        """Ends a child, tells whose query was at work, and gives what lay behind it to others."""
+        jobs, guilty = self._turns.leave(child), not child.alive
+        self._end(child)
+        if jobs and guilty:
+            jobs.pop(0).end(self._reason(child))
+        self._turns.put_back(jobs)
+        self._replenish()
 
-    async def _acquire(self, wanted: tuple[asyncio.Semaphore, ...], taken: list[asyncio.Semaphore]) -> None:
-        while len(taken) < len(wanted) and not wanted[len(taken)].locked():
-            await wanted[len(taken)].acquire()  # at once: nobody waits
-            taken.append(wanted[len(taken)])
-        if len(taken) == len(wanted):
-            return
-        try:
-            async with asyncio.timeout(self.seconds):
-                for semaphore in wanted[len(taken) :]:
-                    await semaphore.acquire()
-                    taken.append(semaphore)
-        except TimeoutError:
-            msg = "other queries keep this service busy; try again in a moment"
-            raise BusyError(msg) from None
+    def _reason(self, child: Child) -> InspgraphError:
+        if child.late:
+            return QueryTimeoutError("the query took longer than one may take here; ask for less, or add LIMIT")
+        return QueryCrashedError(
+            "the query ended the process in which it ran; it may need too much memory: ask for less, or add LIMIT"
+        )
 
-    async def _take(self) -> Child:
-        while True:
-            while self._ready:
-                child = self._ready.pop()
-                if child.alive:
-                    return child
-            if self._closed:
-                msg = "this service is being shut down"
-                raise BusyError(msg)
-            await asyncio.to_thread(self._start)
+    def _watch(self) -> None:
+        """Looks from time to time, for as long as there is something to look at."""
+        if not self._watching:
+            self._watching = True
+            asyncio.get_running_loop().call_later(GLANCE, self._look)
+
+    def _look(self) -> None:
+        self._watching = False
+        now = time.monotonic()
+        for child in self._turns.at_work():
+            self._look_at(child, now - child.begun)
+        for job in self._turns.waiting_since(now - self.seconds):
+            job.end(BusyError("other queries keep this service busy; try again in a moment"))
+        if self._turns.jobs:
+            self._watch()
+
+    def _look_at(self, child: Child, taken: float) -> None:
+        if taken > self.seconds:
+            child.expire()
+        elif child.jobs[0].dropped and taken > FORGIVING:
+            child.kill()
+            self._hear(child)
+        elif taken > PATIENT and not child.slow:
+            child.give_way()
+        if taken > GLANCE and len(child.jobs) > 1:
+            self._turns.take_back(child)
 
     def _start(self) -> None:
         """Adds a child to those that are ready. In a thread, which goes on even if nobody waits for it any more."""
         child = Child(self._root, self._memory)
         self._standing.add(child)
-        self._ready.insert(0, child)
-        if self._closed or (self._retired and not self._waiting):
+        self._turns.ready.insert(0, child)
+        if self._closed or (self._retired and not self._turns.jobs):
             self._standing.discard(child)
-            child.kill()  # in ``_ready`` it is passed over
+            child.kill()  # among those that are ready it is passed over
             child.bury()
-
-    def _give_back(self, child: Child) -> None:
-        if child.alive and not child.slow and not self._closed:
-            self._ready.append(child)
-        else:
-            self._end(child)
-        self._replenish()
 
     def _end(self, child: Child) -> None:
         self._standing.discard(child)
@@ -157,17 +165,21 @@ class Evaluator:
     def _replenish(self) -> None:
         """Starts what is missing, without making anyone wait for it."""
         missing = self._children + self._standby - len(self._standing) - self._starting
-        for _ in range(0 if self._closed or self._retired else missing):
-            self._starting += 1
-            self._do(self._stand_by())
+        if missing > 0 and not self._closed and (self._turns.jobs or not self._retired):
+            for _ in range(missing):
+                self._starting += 1
+                self._do(self._stand_by())
 
     async def _stand_by(self) -> None:
         try:
             await asyncio.to_thread(self._start)
         except (OSError, EOFError, InspgraphError):
             LOG.exception("a process for queries could not be started")
+            if not self._standing:
+                self._turns.give_up(QueryCrashedError("a process for queries could not start"))
         finally:
             self._starting -= 1
+            self._turns.go_round()
             self._go_home()
 
     def _do(self, chore: Coroutine[None, None, None]) -> None:
@@ -192,8 +204,8 @@ class Evaluator:
 
     def _go_home(self) -> None:
         """Ends the children of a retired evaluator if nobody waits for them."""
-        while self._retired and not self._waiting and self._ready:
-            self._end(self._ready.pop())
+        while self._retired and not self._turns.jobs and self._turns.ready:
+            self._end(self._turns.ready.pop())
 
     def close(self) -> None:
         """Ends all children; queries that run get no answer."""
@@ -202,4 +214,4 @@ class Evaluator:
             child.kill()
             child.bury()
         self._standing.clear()
-        self._ready.clear()
+        self._turns.ready.clear()

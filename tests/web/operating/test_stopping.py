@@ -146,10 +146,13 @@ def test_a_site_that_is_stopped_waits_no_longer_than_it_is_told(serve) -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the system ends children with their parent on Linux only")
-def test_a_site_that_is_killed_takes_its_queries_along(serve) -> None:
-    served = serve(INSPGRAPH_STOP_SECONDS="1")
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_site_that_is_killed_takes_its_queries_along_and_leaves_no_file(serve, tmp_path: Path, workers: str) -> None:
+    served = serve(INSPGRAPH_STOP_SECONDS="1", INSPGRAPH_WORKERS=workers, TMPDIR=str(tmp_path))
     asked = served.ask(ENDLESS)
     family = served.family | descendants(served.process.pid)
+    assert len(family) > 2
     served.process.kill()
+    wait_for(lambda: not any(map(alive, family)), 5)
     asked.wait()
-    wait_for(lambda: not any(map(alive, family)), 20)
+    assert not list(tmp_path.iterdir())
