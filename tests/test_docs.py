@@ -13,7 +13,7 @@ from tools.write_frameworks import PAGE, frameworks_page
 
 from inspgraph import errors
 from inspgraph.compare.pages import tables_page
-from inspgraph.knowledge import load_knowledge
+from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.patterns import layouts
 from inspgraph.queries.pages import questions_page
 from inspgraph.validate.pages import shapes_page
@@ -101,12 +101,15 @@ def test_the_error_tree_is_drawn_whole() -> None:
             assert name in (errors.__doc__ or "")
 
 
-def test_the_example_of_the_readme_runs(tmp_path: Path) -> None:
-    """The Python lines of the README, run as they stand on a folder with a letter."""
+def test_the_example_of_the_readme_runs(tmp_path: Path, five: Knowledge) -> None:
+    """The Python lines of the README as they stand, on a folder with a letter and the facts of five documents."""
     readme = (CHECKOUT / "README.md").read_text(encoding="utf-8")
     (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
     (tmp_path / "letters").mkdir()
     shutil.copy(CHECKOUT / "tests/corpus/northmere-cra-2010.txt", tmp_path / "letters")
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    few = f"import inspgraph.knowledge as k, pathlib; k.knowledge_root = lambda: pathlib.Path({str(five.root)!r})"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{few}\n{code}"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert "80536-cra-2010-11" in done.stdout

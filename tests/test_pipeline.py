@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -43,11 +42,10 @@ def rows(release: Release, pattern: str) -> list[dict[str, str | None]]:
 
 
 def test_the_order_of_ingest_changes_nothing(tmp_path: Path, invented: Knowledge) -> None:
-    """Three documents that speak of the same authority and of one another, in every order: the same bytes."""
+    """Documents that speak of the same authority and of one another, each before and after each: the same bytes."""
     some = [p for p in FILES if p.stem in {"northmere-cra-2010", "northmere-slac-paper", "northmere-sif-briefing"}]
-    digests = {
-        release_of(list(order), tmp_path / str(n), invented).sha256 for n, order in enumerate(permutations(some))
-    }
+    orders = (some, some[::-1], [*some[1:], some[0]])
+    digests = {release_of(order, tmp_path / str(n), invented).sha256 for n, order in enumerate(orders)}
     assert len(digests) == 1
 
 

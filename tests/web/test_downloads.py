@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 
 import pytest
+from anyio.from_thread import BlockingPortal
 from tests.web.conftest import Client
 
 from inspgraph.publish.codebook import as_json, as_markdown, codebook
 from inspgraph.publish.cube import make_cube
+from inspgraph.settings import Settings
 from inspgraph.store import Release
+from inspgraph.web import create_app
 
 
 @pytest.mark.parametrize(
@@ -40,9 +43,14 @@ def test_tables_are_given_as_parquet(client: Client) -> None:
     assert client.get("/data/nothing.parquet").status_code == 404
 
 
-def test_without_the_library_parquet_is_not_found(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_library_parquet_is_not_found(
+    release: Release, portal: BlockingPortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At a site of its own, for what was made is kept."""
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    answer = client.get("/data/regimes.parquet")  # which no other test asks for: what was made is kept
+    app = create_app(release, Settings(client_seconds=0))
+    answer = Client(app, portal).get("/data/regimes.parquet")
+    app.state.site.evaluator.close()
     assert answer.status_code == 404
     assert "inspgraph[tables]" in answer.json()["detail"]
 
