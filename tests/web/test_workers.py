@@ -48,10 +48,9 @@ class Served:
             return False
 
     def workers(self) -> set[int]:
-        """The processes that answer."""
-        return {
-            int(pid) for pid in Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        }
+        """The processes that answer: forks of the first one."""
+        started = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return {int(pid) for pid in started if b"--port" in Path(f"/proc/{pid}/cmdline").read_bytes()}
 
 
 def until(true) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -36,7 +37,11 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the graph on this machine: pages, linked data and SPARQL."""
-    from inspgraph.cli.workers import can_share, run  # noqa: PLC0415 - only this command needs the server
+    from inspgraph.web.evaluators.nursery import nursery  # noqa: PLC0415 - only this command needs the server
+
+    if sys.platform != "win32":
+        nursery().open()  # it gets ready while the site does
+    from inspgraph.cli.workers import can_share, run  # noqa: PLC0415
 
     with plain_errors():
         settings = Settings.from_environment()

@@ -9,19 +9,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import track
-from rich.table import Table as RichTable
 
-from inspgraph import compare as comparison
 from inspgraph.errors import InspgraphError
-from inspgraph.knowledge import load_knowledge
 from inspgraph.settings import Settings
 from inspgraph.store import Release, Store, Table, text
+
+if TYPE_CHECKING:
+    from rich.table import Table as RichTable
 
 out, err = Console(), Console(stderr=True)
 T = TypeVar("T")
@@ -108,6 +107,7 @@ def open_release(release: Path | None, store: Path | None) -> Release:
     A store that was named must be there; without one, the default store is made from ``data/``.
     """
     from inspgraph import pipeline  # noqa: PLC0415 - only who builds needs all steps
+    from inspgraph.knowledge import load_knowledge  # noqa: PLC0415
 
     if release:
         return Release.open(release)
@@ -128,6 +128,8 @@ def open_store(store: Path | None, *, create: bool = False) -> Store:
 
 def print_table(table: Table, form: TableForm, title: str | None = None) -> None:
     """Prints rows as a table, CSV or JSON."""
+    from inspgraph import compare as comparison  # noqa: PLC0415 - who serves a site prints no table
+
     if form is TableForm.json:
         sys.stdout.write(json.dumps(table.plain(), ensure_ascii=False, indent=2) + "\n")
         return
@@ -149,6 +151,8 @@ def _longest_word(cell: str) -> int:
 
 
 def _grid(names: Sequence[str], rows: list[list[str]], title: str | None) -> RichTable:
+    from rich.table import Table as RichTable  # noqa: PLC0415
+
     grid = RichTable(title=title)
     for name in names:
         grid.add_column(name, overflow="fold")  # a value is never cut
@@ -159,6 +163,8 @@ def _grid(names: Sequence[str], rows: list[list[str]], title: str | None) -> Ric
 
 def _spread(names: Sequence[str], rows: list[list[str]], title: str | None) -> RichTable:
     """One value a line, with its name, for rows too wide for the terminal; values that are missing are left out."""
+    from rich.table import Table as RichTable  # noqa: PLC0415
+
     grid = RichTable(title=title, show_header=False)
     grid.add_column(no_wrap=True, style="bold")
     grid.add_column(overflow="fold")
@@ -172,6 +178,8 @@ def _spread(names: Sequence[str], rows: list[list[str]], title: str | None) -> R
 
 def progress(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
     """Items one by one, with a bar on standard error where it is a terminal."""
+    from rich.progress import track  # noqa: PLC0415
+
     yield from track(items, description=what, total=total, console=err, disable=not err.is_terminal)
 
 

@@ -9,7 +9,6 @@ from inspgraph import iris
 from inspgraph.compare.declared import unknown
 from inspgraph.compare.known import Council, Known
 from inspgraph.errors import QueryError
-from inspgraph.knowledge import load_knowledge
 
 Words = str | Iterable[str]
 
@@ -99,11 +98,15 @@ def _look_up(known: Known, words: str) -> Council | None:
     for council in known.councils.values():
         if words in {council.iri, council.urn} or words.casefold() == council.name.casefold():
             return council
+    from inspgraph.knowledge import load_knowledge  # noqa: PLC0415 - a site is ready before it is asked this
+
     row = load_knowledge().authorities.find(words) if words else None
     return known.councils.get(iris.authority(row.ofsted_urn)) if row else None
 
 
 def _short_names() -> set[str]:
+    from inspgraph.knowledge import load_knowledge  # noqa: PLC0415
+
     return {row.short_name for row in load_knowledge().authorities.rows}
 
 

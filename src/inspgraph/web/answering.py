@@ -10,7 +10,8 @@ import asyncio
 from collections.abc import Coroutine
 from typing import TypeVar
 
-from fastapi import Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph.errors import InspgraphError
 from inspgraph.store import Scope

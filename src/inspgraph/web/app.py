@@ -6,13 +6,13 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.metadata import version
 from pathlib import Path
 
-from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
-from fastapi.staticfiles import StaticFiles
+from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
+from starlette.staticfiles import StaticFiles
 
+from inspgraph import __version__
 from inspgraph.settings import Settings
 from inspgraph.store import Release, Store
 from inspgraph.web import catalogue, graphstore, graphwriting, pages, problems, resources, sparql
@@ -53,15 +53,14 @@ def create_app(
     settings: Settings | None = None,
     writing: WriterMode | None = None,
     follow: Store | None = None,
-) -> FastAPI:
+) -> Starlette:
     """The site over a release, with the settings of the environment unless others are given.
 
     It is read only unless it is told how it may be written. It goes on to the next release of a store that it follows.
     """
     settings = settings or Settings.from_environment()
-    app = FastAPI(
-        title="inspgraph", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_lifespan
-    )
+    app = Starlette(lifespan=_lifespan)
+    app.router.redirect_slashes = False
     app.state.site = make_site(release, settings)
     app.state.writer = Writer(app, writing) if writing else None
     app.state.retired, app.state.follow = [], follow
@@ -73,7 +72,7 @@ def create_app(
         *([graphwriting] if writing else []),
     ]
     for room in rooms:
-        app.include_router(room.router)
+        app.router.routes.extend(room.router.routes)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     problems.register(app)
     app.add_middleware(Packed, minimum_size=1000)
@@ -100,16 +99,13 @@ def make_site(release: Release, settings: Settings) -> Site:
 
 
 @asynccontextmanager
-async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     site: Site = app.state.site
-    chores: list[asyncio.Task[None]] = [
-        asyncio.create_task(site.evaluator.warm()),
-        asyncio.create_task(asyncio.to_thread(_warm, site)),
-    ]
+    chores: list[asyncio.Task[None]] = [asyncio.create_task(_get_ready(site))]
     if app.state.follow:
         chores.append(asyncio.create_task(Watcher(app, app.state.follow, site.settings.watch_seconds).run()))
     with giving_metrics(app.state.metrics, site.settings):
-        LOG.info("started", extra={"release": site.release.sha256[:16], "version": version("inspgraph")})
+        LOG.info("started", extra={"release": site.release.sha256[:16], "version": __version__})
         yield
     LOG.info("stopping")
     for chore in chores:
@@ -118,12 +114,18 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     close(app)
 
 
+async def _get_ready(site: Site) -> None:
+    """First what queries need, without which the site is not ready; then what makes the first pages wait."""
+    await site.evaluator.warm()
+    await asyncio.to_thread(_warm, site)
+
+
 def _warm(site: Site) -> None:
     pages.warm(site)
     comparisons.warm(site)
 
 
-def close(app: FastAPI) -> None:
+def close(app: Starlette) -> None:
     """Ends the processes of an app."""
     for evaluator in (app.state.site.evaluator, *app.state.retired):
         evaluator.close()

@@ -11,7 +11,7 @@ from functools import lru_cache
 from urllib.parse import parse_qs
 
 import pyoxigraph as ox
-from fastapi import Request
+from starlette.requests import Request
 
 from inspgraph.store import Scope
 from inspgraph.web.guard import MOST_BYTES

@@ -7,8 +7,8 @@ import hashlib
 from collections.abc import Callable
 from xml.sax.saxutils import escape
 
-from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
 
 from inspgraph.publish import FOLDER, SUMS, describe_table, list_versions, read_dumps, tables, write_table
 from inspgraph.store import Release
@@ -18,6 +18,7 @@ from inspgraph.web.lists import listings
 from inspgraph.web.names import document_path
 from inspgraph.web.releases.finding import DIGEST, release_at
 from inspgraph.web.results import matches
+from inspgraph.web.rooms import Room
 from inspgraph.web.site import NoSuchResourceError, Site, site_of
 
 READ = ["GET", "HEAD"]
@@ -35,16 +36,16 @@ Allow: {prefix}/
 Sitemap: {sitemap}
 """
 
-router = APIRouter()
+router = Room()
 
 
-@router.api_route("/.well-known/void", methods=READ)
+@router.route("/.well-known/void", methods=READ)
 def well_known(request: Request) -> Response:
     """Leads to the description of the data set (VoID, section 7.2)."""
     return Response(status_code=303, headers={"Location": site_of(request).path("/data")})
 
 
-@router.api_route("/data/{digest}/{name:path}", methods=READ)
+@router.route("/data/{digest}/{name:path}", methods=READ)
 def download_of_release(digest: str, name: str, request: Request) -> Response:
     """A file of a release that the store keeps, at an address that never changes; else as ``download``.
 
@@ -55,7 +56,7 @@ def download_of_release(digest: str, name: str, request: Request) -> Response:
     return _file(request, release_at(site_of(request), digest), name, pinned=True)
 
 
-@router.api_route("/data/{name:path}", methods=READ)
+@router.route("/data/{name:path}", methods=READ)
 def download(name: str, request: Request) -> Response:
     """A file of the release, a table, or what a table's columns mean; ``NoSuchResourceError`` for any other name."""
     site = site_of(request)
@@ -102,7 +103,7 @@ def made(
     return Response(site.keep(("data", name), make), media_type=media_type, headers=headers)
 
 
-@router.api_route("/" + CONTEXT, methods=READ)
+@router.route("/" + CONTEXT, methods=READ)
 def give_context(request: Request) -> Response:
     """The context of every JSON answer; its address has a version, so it never changes its meaning."""
     content = context_path().read_bytes()
@@ -115,7 +116,7 @@ def give_context(request: Request) -> Response:
     return Response(content, media_type="application/ld+json", headers=headers)
 
 
-@router.api_route("/robots.txt", methods=READ)
+@router.route("/robots.txt", methods=READ)
 def robots(request: Request) -> Response:
     """What robots may read: everything but queries and old releases."""
     site = site_of(request)
@@ -123,7 +124,7 @@ def robots(request: Request) -> Response:
     return Response(text, media_type="text/plain")
 
 
-@router.api_route("/sitemap.xml", methods=READ)
+@router.route("/sitemap.xml", methods=READ)
 def sitemap(request: Request) -> Response:
     """The pages that people look for (Sitemaps 0.9)."""
     site = site_of(request)
@@ -145,7 +146,7 @@ def write_sitemap(site: Site) -> bytes:
     return f"{head}{entries}</urlset>\n".encode()
 
 
-@router.api_route("/llms.txt", methods=READ)
+@router.route("/llms.txt", methods=READ)
 def for_models(request: Request) -> Response:
     """A guide for language models that read the site: what is here and how to ask."""
     site = site_of(request)

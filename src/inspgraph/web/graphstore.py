@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph import iris
 from inspgraph.errors import InspgraphError
@@ -19,34 +20,35 @@ from inspgraph.web.guard import read_query
 from inspgraph.web.negotiation import GRAPH_FORMS, named_form, negotiate, takes_gzip
 from inspgraph.web.problems import RequestError
 from inspgraph.web.results import matches
+from inspgraph.web.rooms import Room
 from inspgraph.web.site import site_of
 
 ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 FORMS = GRAPH_FORMS[:-1]
 READ, WRITE = "GET, HEAD, OPTIONS", ", PUT, POST, DELETE"
 
-router = APIRouter()
+router = Room()
 
 
 class NoSuchGraphError(InspgraphError):
     """The release holds no triple in a graph."""
 
 
-@router.api_route("/gsp", methods=["GET", "HEAD"])
+@router.route("/gsp", methods=["GET", "HEAD"])
 async def read_indirect(request: Request) -> Response:
     """The graph that ``?graph=`` names, or with ``?default`` the default graph: the union of all."""
     given = read_parameters(request.scope["query_string"])
     return await give_graph(request, named_graph(given), given)
 
 
-@router.api_route("/gsp/{name:path}", methods=["GET", "HEAD"])
+@router.route("/gsp/{name:path}", methods=["GET", "HEAD"])
 async def read_direct(request: Request) -> Response:
     """The graph that the address itself names."""
     return await give_graph(request, direct_graph(request), read_parameters(request.scope["query_string"]))
 
 
-@router.options("/gsp")
-@router.options("/gsp/{name:path}")
+@router.route("/gsp", methods=["OPTIONS"])
+@router.route("/gsp/{name:path}", methods=["OPTIONS"])
 def tell_methods(request: Request) -> Response:
     """Tells what can be done with a graph."""
     more = "" if request.app.state.writer is None else WRITE

@@ -9,23 +9,25 @@ import uuid
 from email.parser import BytesParser
 from email.policy import HTTP
 
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph import iris
 from inspgraph.web.asking import content_type, read_body, read_parameters
 from inspgraph.web.changes import INPUT, Change, Done
 from inspgraph.web.graphstore import NoSuchGraphError, direct_graph, named_graph
 from inspgraph.web.problems import MediaTypeError, RequestError
+from inspgraph.web.rooms import Room
 from inspgraph.web.writermode import writer_of
 
 MOST_BODY = 20 * 2**20
 Parts = tuple[tuple[str, bytes], ...]
 
-router = APIRouter()
+router = Room()
 
 
-@router.put("/gsp")
-@router.put("/gsp/{name:path}")
+@router.route("/gsp", methods=["PUT"])
+@router.route("/gsp/{name:path}", methods=["PUT"])
 async def put_graph(request: Request) -> Response:
     """Replaces a graph by what is sent: 201 if it is new, else 204."""
     graph = graph_of(request)
@@ -33,8 +35,8 @@ async def put_graph(request: Request) -> Response:
     return _stored(request, graph, done)
 
 
-@router.post("/gsp")
-@router.post("/gsp/{name:path}")
+@router.route("/gsp", methods=["POST"])
+@router.route("/gsp/{name:path}", methods=["POST"])
 async def post_graph(request: Request) -> Response:
     """Adds what is sent to a graph; to the store itself, makes a new one and tells its IRI in ``Location``."""
     made = request.url.path.endswith("/gsp") and not request.url.query
@@ -43,8 +45,8 @@ async def post_graph(request: Request) -> Response:
     return _stored(request, graph, done)
 
 
-@router.delete("/gsp")
-@router.delete("/gsp/{name:path}")
+@router.route("/gsp", methods=["DELETE"])
+@router.route("/gsp/{name:path}", methods=["DELETE"])
 async def delete_graph(request: Request) -> Response:
     """Removes a graph; ``NoSuchGraphError`` if there is none."""
     graph = graph_of(request)

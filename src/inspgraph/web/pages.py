@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph.web.kinds import page_of, title_of
 from inspgraph.web.names import document_path
 from inspgraph.web.negotiation import HTML, RESOURCE_FORMS, negotiate
 from inspgraph.web.problems import kinds
 from inspgraph.web.querypage import examples
+from inspgraph.web.rooms import Room
 from inspgraph.web.site import NoSuchResourceError, Site, site_of
 
-router = APIRouter()
+router = Room()
 
 
-@router.api_route("/", methods=["GET", "HEAD"])
+@router.route("/", methods=["GET", "HEAD"])
 def home(request: Request) -> Response:
     """What the graph holds and lacks, and the ways in."""
     site = site_of(request).listening()
@@ -24,7 +26,7 @@ def home(request: Request) -> Response:
     return Response(site.render("home.html", **home_view(site)), media_type=HTML.media_type)
 
 
-@router.api_route("/problem/{name}", methods=["GET", "HEAD"])
+@router.route("/problem/{name}", methods=["GET", "HEAD"])
 def problem_kind(name: str, request: Request) -> Response:
     """What a kind of problem means and what helps: the page that problem details link to."""
     if name not in kinds():

@@ -12,8 +12,10 @@ from functools import cache, lru_cache
 from http import HTTPStatus
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph.errors import InspgraphError
 from inspgraph.web.headers import GUARDS
@@ -135,7 +137,7 @@ def wants_page(accept: str | None) -> bool:
         return False
 
 
-def register(app: FastAPI) -> None:
+def register(app: Starlette) -> None:
     """Lets every error of an app be answered here."""
     for kind in (InspgraphError, HTTPException, Exception):
         app.add_exception_handler(kind, answer_problem)

@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from fastapi import Request, Response
-from fastapi.concurrency import run_in_threadpool
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph import iris
 from inspgraph.errors import InspgraphError

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from fastapi import APIRouter, Request, Response
 from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph import iris
 from inspgraph.publish import (
@@ -35,6 +36,7 @@ from inspgraph.web.pages import render_page
 from inspgraph.web.profiles import ALTERNATES, DESCRIPTION, Profile, choose_profile, view_address, views
 from inspgraph.web.releases.finding import site_at
 from inspgraph.web.results import matches
+from inspgraph.web.rooms import Room
 from inspgraph.web.site import NoSuchResourceError, Site, site_of
 from inspgraph.web.writing import write
 
@@ -43,7 +45,7 @@ LOCAL_NAME = re.compile(r"[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*")
 SPACES = {"doc": iris.ID, "def": iris.DEF, "graph": iris.GRAPH}
 ALL_SPACES = {**SPACES, "data": iris.BASE}
 
-router = APIRouter()
+router = Room()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +59,8 @@ class Wanted:
     pinned: bool
 
 
-@router.api_route("/id/{name:path}", methods=READ)
-@router.api_route("/release/{digest}/id/{name:path}", methods=READ)
+@router.route("/id/{name:path}", methods=READ)
+@router.route("/release/{digest}/id/{name:path}", methods=READ)
 def see_other(name: str, request: Request, digest: str = "") -> Response:
     """Leads from a thing to the document about it; a key that stands for another leads to that for good."""
     site, iri = site_of(request), resource_iri("doc", name)
@@ -69,23 +71,23 @@ def see_other(name: str, request: Request, digest: str = "") -> Response:
     return Response(status_code=301 if moved else 303, headers={"Location": location, "Vary": "Accept"})
 
 
-@router.api_route("/doc/{name:path}", methods=READ)
-@router.api_route("/def/{name:path}", methods=READ)
-@router.api_route("/graph/{name:path}", methods=READ)
+@router.route("/doc/{name:path}", methods=READ)
+@router.route("/def/{name:path}", methods=READ)
+@router.route("/graph/{name:path}", methods=READ)
 def document(name: str, request: Request) -> Response:
     """The document about a thing, a term or a graph, as a page or as data."""
     return give(request, request.url.path.split("/")[1], name)
 
 
-@router.api_route("/data", methods=READ)
-@router.api_route("/data.{suffix}", methods=READ)
-@router.api_route("/release/{digest}/data", methods=READ)
+@router.route("/data", methods=READ)
+@router.route("/data.{suffix}", methods=READ)
+@router.route("/release/{digest}/data", methods=READ)
 def dataset(request: Request, suffix: str = "", digest: str = "") -> Response:
     """What the whole data set is, holds and is given as: DCAT and VoID."""
     return give(request, "data", f"data.{suffix}" if suffix else "data", digest)
 
 
-@router.api_route("/release/{digest}/{space}/{name:path}", methods=READ)
+@router.route("/release/{digest}/{space}/{name:path}", methods=READ)
 def document_of_release(digest: str, space: str, name: str, request: Request) -> Response:
     """The same at an address that names the release, and so never changes."""
     if space not in SPACES:

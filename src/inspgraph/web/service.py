@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pyoxigraph as ox
-from fastapi import Request, Response
-from fastapi.concurrency import run_in_threadpool
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph.store import GRAPH_FORMATS
 from inspgraph.web.changes import INPUT

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
-from fastapi import Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
 
 from inspgraph import iris
 from inspgraph.errors import InspgraphError
@@ -24,6 +23,9 @@ from inspgraph.web.allowance import Allowance
 from inspgraph.web.evaluator import Evaluator
 from inspgraph.web.keeping import Kept
 from inspgraph.web.results import Results
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 HERE = Path(__file__).parent
 Row = dict[str, str | None]
@@ -156,6 +158,8 @@ def visit_in(scope: MutableMapping[str, Any]) -> Visit:
 
 @cache
 def _templates() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - a site is ready before
+
     environment = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph.web.answering import respond, scope_parameters
 from inspgraph.web.asking import FORM, QUERY, Asked, read_address, read_request
@@ -17,6 +18,7 @@ from inspgraph.web.guard import Form, read_query
 from inspgraph.web.negotiation import GRAPH_FORMS, HTML, TABLE_FORMS, Representation, named_form, negotiate, takes_gzip
 from inspgraph.web.problems import RequestError, wants_page
 from inspgraph.web.querypage import answer_page, form_page
+from inspgraph.web.rooms import Room
 from inspgraph.web.service import describe_service
 from inspgraph.web.site import site_of
 from inspgraph.web.updates import read_update
@@ -26,10 +28,10 @@ METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
 ACCEPTED = f'"{QUERY}", "{FORM}"'
 """What the QUERY method takes, as the field ``Accept-Query``."""
 
-router = APIRouter()
+router = Room()
 
 
-@router.api_route("/sparql", methods=["GET", "HEAD"])
+@router.route("/sparql", methods=["GET", "HEAD"])
 async def ask_by_address(request: Request) -> Response:
     """Answers the query in ``?query=``; without one, describes the service, to a browser by a form."""
     asked = read_address(request)
@@ -42,7 +44,7 @@ async def ask_by_address(request: Request) -> Response:
     return await describe_service(request, asked.format)
 
 
-@router.api_route("/sparql", methods=["POST", "QUERY"])
+@router.route("/sparql", methods=["POST", "QUERY"])
 async def ask_by_body(request: Request) -> Response:
     """Answers a query that is the body of the request, or that a form in the body holds."""
     asked = await read_request(request)
@@ -66,7 +68,7 @@ async def update(request: Request, asked: Asked) -> Response:
     return Response(status_code=204)
 
 
-@router.options("/sparql")
+@router.route("/sparql", methods=["OPTIONS"])
 def tell_methods() -> Response:
     """Tells how to ask (RFC 9110, section 9.3.7)."""
     return Response(status_code=204, headers={"Allow": METHODS, "Accept-Query": ACCEPTED})

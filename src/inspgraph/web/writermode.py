@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI, Request
+from starlette.applications import Starlette
+from starlette.requests import Request
 
 from inspgraph.errors import InspgraphError
 from inspgraph.store import Release
@@ -51,7 +52,7 @@ class WriterMode:
 class Writer:
     """Carries out changes to the release that an app serves."""
 
-    def __init__(self, app: FastAPI, mode: WriterMode) -> None:
+    def __init__(self, app: Starlette, mode: WriterMode) -> None:
         self.mode = mode
         self._app = app
         self._turn = asyncio.Lock()

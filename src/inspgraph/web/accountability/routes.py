@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph.web.accountability.corrections import render_feed
 from inspgraph.web.accountability.openapi import describe_api
@@ -12,43 +13,48 @@ from inspgraph.web.accountability.report import report_view
 from inspgraph.web.catalogue import made
 from inspgraph.web.negotiation import HTML, negotiate
 from inspgraph.web.resources import READ, give
+from inspgraph.web.rooms import Room
 from inspgraph.web.site import site_of
 
-router = APIRouter()
+router = Room()
 
 
-@router.api_route("/quality", methods=READ)
-@router.api_route("/quality.{suffix}", methods=READ)
-@router.api_route("/release/{digest}/quality", methods=READ)
+@router.route("/quality", methods=READ)
+@router.route("/quality.{suffix}", methods=READ)
+@router.route("/release/{digest}/quality", methods=READ)
 def quality(request: Request, suffix: str = "", digest: str = "") -> Response:
     """How good the data is (DQV): what is held and missing, what the validation found, doubts, scores of reading."""
     return give(request, "data", f"quality.{suffix}" if suffix else "quality", digest)
 
 
-@router.api_route("/corrections.atom", methods=READ)
+@router.route("/corrections.atom", methods=READ)
 def feed(request: Request) -> Response:
     """The newest corrections as an Atom feed (RFC 4287)."""
     return made(request, "corrections.atom", "application/atom+xml", lambda: render_feed(site_of(request)))
 
 
-@router.api_route("/corrections", methods=READ)
-@router.api_route("/corrections.{suffix}", methods=READ)
-@router.api_route("/release/{digest}/corrections", methods=READ)
+@router.route("/corrections", methods=READ)
+@router.route("/corrections.{suffix}", methods=READ)
+@router.route("/release/{digest}/corrections", methods=READ)
 def corrections(request: Request, suffix: str = "", digest: str = "") -> Response:
     """What was put right (PROV): the value before and after, why, when and in which role."""
     return give(request, "data", f"corrections.{suffix}" if suffix else "corrections", digest)
 
 
-@router.api_route("/report", methods=READ)
-def report(request: Request, about: str | None = None) -> Response:
+@router.route("/report", methods=READ)
+def report(request: Request) -> Response:
     """How to report a mistake: a text that is ready to send, and where the operator receives it."""
     site = site_of(request)
     negotiate(request.headers.get("accept"), (HTML,))
     headers = {"Vary": "Accept", "Cache-Control": "no-cache", "X-Robots-Tag": "noindex"}
-    return Response(site.render("report.html", **report_view(site, about)), media_type=HTML.media_type, headers=headers)
+    return Response(
+        site.render("report.html", **report_view(site, request.query_params.get("about"))),
+        media_type=HTML.media_type,
+        headers=headers,
+    )
 
 
-@router.api_route("/openapi.json", methods=READ)
+@router.route("/openapi.json", methods=READ)
 def openapi(request: Request) -> Response:
     """Every address, for programs (OpenAPI 3.1)."""
     site = site_of(request)

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph import iris
 from inspgraph.compare import Answer, Declared, tables
 from inspgraph.web.comparisons.giving import give_answer, twins_of
 from inspgraph.web.comparisons.tables import comparison_of
 from inspgraph.web.negotiation import HTML, negotiate
+from inspgraph.web.rooms import Room
 from inspgraph.web.site import NoSuchResourceError, Site, site_of
 
 PER_PAGE = 100
@@ -35,10 +37,10 @@ LINKS = {
 }
 """Where a shown value leads: the first of these columns that the table has."""
 
-router = APIRouter()
+router = Room()
 
 
-@router.api_route("/tables", methods=["GET", "HEAD"])
+@router.route("/tables", methods=["GET", "HEAD"])
 def list_tables(request: Request) -> Response:
     """The comparison tables and what each answers."""
     site = site_of(request)
@@ -47,7 +49,7 @@ def list_tables(request: Request) -> Response:
     return Response(page, media_type=HTML.media_type)
 
 
-@router.api_route("/tables/{table}", methods=["GET", "HEAD"])
+@router.route("/tables/{table}", methods=["GET", "HEAD"])
 def give_table(table: str, request: Request) -> Response:
     """A table with the parameters of the query; ``NoSuchResourceError`` for a name that none has."""
     declared = tables().get(table.partition(".")[0])

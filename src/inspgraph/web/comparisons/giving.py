@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from time import perf_counter
 
-from fastapi import Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph.compare import Answer
 from inspgraph.errors import QueryError

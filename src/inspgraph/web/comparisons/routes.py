@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph import iris
 from inspgraph.charts import Caption
@@ -12,18 +13,19 @@ from inspgraph.web.comparisons.figures import Figure, can_draw, history
 from inspgraph.web.comparisons.giving import give_answer, give_figure, twins_of
 from inspgraph.web.comparisons.overview import Overview, look_over
 from inspgraph.web.comparisons.tables import comparison_of, letters, lines_by_region, lines_of
+from inspgraph.web.rooms import Room
 from inspgraph.web.site import Site, site_of
 
 MOST_DRAWN = 12
 """Councils whose histories are drawn; more nobody reads, and the table has them."""
 
-router = APIRouter()
+router = Room()
 
 
-@router.api_route("/compare", methods=["GET", "HEAD"])
-@router.api_route("/compare.csv", methods=["GET", "HEAD"])
-@router.api_route("/compare.json", methods=["GET", "HEAD"])
-@router.api_route("/compare.csv-metadata.json", methods=["GET", "HEAD"])
+@router.route("/compare", methods=["GET", "HEAD"])
+@router.route("/compare.csv", methods=["GET", "HEAD"])
+@router.route("/compare.json", methods=["GET", "HEAD"])
+@router.route("/compare.csv-metadata.json", methods=["GET", "HEAD"])
 def compare(request: Request) -> Response:
     """The grades of the chosen councils and strands that stood on a day; ``ChoiceError`` for what is not known."""
     site = site_of(request).listening()
@@ -37,7 +39,7 @@ def compare(request: Request) -> Response:
     return give_answer(request, site, answer, lambda found: _show_comparison(site, choice, found))
 
 
-@router.api_route("/compare/history.{form}", methods=["GET", "HEAD"])
+@router.route("/compare/history.{form}", methods=["GET", "HEAD"])
 def draw_history(request: Request, form: str) -> Response:
     """How the grades of the chosen councils came about, as a drawing (svg) or its table (csv)."""
     site = site_of(request)
@@ -45,10 +47,10 @@ def draw_history(request: Request, form: str) -> Response:
     return give_figure(request, site, lambda: _history(site, choice), form)
 
 
-@router.api_route("/england", methods=["GET", "HEAD"])
-@router.api_route("/england.csv", methods=["GET", "HEAD"])
-@router.api_route("/england.json", methods=["GET", "HEAD"])
-@router.api_route("/england.csv-metadata.json", methods=["GET", "HEAD"])
+@router.route("/england", methods=["GET", "HEAD"])
+@router.route("/england.csv", methods=["GET", "HEAD"])
+@router.route("/england.json", methods=["GET", "HEAD"])
+@router.route("/england.csv-metadata.json", methods=["GET", "HEAD"])
 def england(request: Request) -> Response:
     """The latest grades of all councils: counted by strand, region and year, and council by council."""
     site = site_of(request).listening()
@@ -56,7 +58,7 @@ def england(request: Request) -> Response:
     return give_answer(request, site, lambda: overview.latest, lambda found: _show_england(site, overview, found))
 
 
-@router.api_route("/england/{name}.{form}", methods=["GET", "HEAD"])
+@router.route("/england/{name}.{form}", methods=["GET", "HEAD"])
 def draw_england(request: Request, name: str, form: str) -> Response:
     """A drawing of the overview (svg), or its table (csv); ``NoSuchResourceError`` for a name that none has."""
     site = site_of(request)

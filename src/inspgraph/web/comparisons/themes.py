@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, Response
 from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph import iris
 from inspgraph.charts import Caption, draw_bars, draw_matrix
@@ -18,6 +19,7 @@ from inspgraph.web.comparisons.choices import ChoiceError
 from inspgraph.web.comparisons.figures import Cells, Figure, can_draw
 from inspgraph.web.comparisons.giving import give_answer, give_figure, twins_of
 from inspgraph.web.comparisons.tables import comparison_of
+from inspgraph.web.rooms import Room
 from inspgraph.web.site import Site, site_of
 
 WAYS = {"framework": "framework", "year": "year", "grade": "gradeGroup", "region": "region"}
@@ -26,13 +28,13 @@ NO_THEME = "no theme given"
 MOST_THEMES = 12
 MOST_EXAMPLES = 12
 
-router = APIRouter()
+router = Room()
 
 
-@router.api_route("/themes", methods=["GET", "HEAD"])
-@router.api_route("/themes.csv", methods=["GET", "HEAD"])
-@router.api_route("/themes.json", methods=["GET", "HEAD"])
-@router.api_route("/themes.csv-metadata.json", methods=["GET", "HEAD"])
+@router.route("/themes", methods=["GET", "HEAD"])
+@router.route("/themes.csv", methods=["GET", "HEAD"])
+@router.route("/themes.json", methods=["GET", "HEAD"])
+@router.route("/themes.csv-metadata.json", methods=["GET", "HEAD"])
 def explore(request: Request) -> Response:
     """Themes as shares of items; ``ChoiceError`` for a way to group or a theme that nobody knows."""
     site = site_of(request).listening()
@@ -40,7 +42,7 @@ def explore(request: Request) -> Response:
     return give_answer(request, site, lambda: ask(site, asked), lambda answer: _show(site, asked, answer))
 
 
-@router.api_route("/themes/shares.{form}", methods=["GET", "HEAD"])
+@router.route("/themes/shares.{form}", methods=["GET", "HEAD"])
 def draw(request: Request, form: str) -> Response:
     """The shares as a drawing (svg) or its table (csv)."""
     site = site_of(request)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph.errors import MissingExtraError
 from inspgraph.publish import tables
@@ -13,14 +14,15 @@ from inspgraph.publish.codebook import as_json, as_markdown, codebook
 from inspgraph.publish.cube import FILE, make_cube
 from inspgraph.publish.parquet import MEDIA_TYPE, write_parquet
 from inspgraph.web.catalogue import made
+from inspgraph.web.rooms import Room
 from inspgraph.web.site import NoSuchResourceError, Site, site_of
 
 READ = ["GET", "HEAD"]
 
-router = APIRouter()
+router = Room()
 
 
-@router.api_route("/data/{name}.parquet", methods=READ)
+@router.route("/data/{name}.parquet", methods=READ)
 def give_parquet(name: str, request: Request) -> Response:
     """A table as Parquet; ``NoSuchResourceError`` for no table, or where the library is not installed."""
     site, table = site_of(request), tables().get(name)
@@ -34,21 +36,21 @@ def give_parquet(name: str, request: Request) -> Response:
         raise NoSuchResourceError(msg) from error
 
 
-@router.api_route("/data/" + FILE, methods=READ)
+@router.route("/data/" + FILE, methods=READ)
 def give_cube(request: Request) -> Response:
     """The judgements as a data cube, in Turtle."""
     release = site_of(request).release
     return made(request, FILE, "text/turtle", lambda: make_cube(release).turtle())
 
 
-@router.api_route("/data/codebook.md", methods=READ)
+@router.route("/data/codebook.md", methods=READ)
 def give_codebook(request: Request) -> Response:
     """The codebook for people."""
     site = site_of(request)
     return made(request, "codebook.md", "text/markdown; charset=utf-8", _book(site, lambda b: as_markdown(b).encode()))
 
 
-@router.api_route("/data/codebook.json", methods=READ)
+@router.route("/data/codebook.json", methods=READ)
 def give_codebook_as_data(request: Request) -> Response:
     """The codebook for programs."""
     return made(request, "codebook.json", "application/json", _book(site_of(request), as_json))

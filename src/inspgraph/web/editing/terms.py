@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph.web.links import entity_tag, freshness
 from inspgraph.web.results import matches
+from inspgraph.web.rooms import Room
 from inspgraph.web.site import Row, Site, site_of
 
-router = APIRouter()
+router = Room()
 
 
-@router.api_route("/sparql/terms.json", methods=["GET", "HEAD"])
+@router.route("/sparql/terms.json", methods=["GET", "HEAD"])
 def give_terms(request: Request) -> Response:
     """Prefixes by name, and classes and properties with label and count, the most used first; 304 where it is held."""
     site = site_of(request)

@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, Response
-from markdown_it import MarkdownIt
 from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph.folders import knowledge_root
 from inspgraph.web.links import entity_tag, freshness
 from inspgraph.web.negotiation import HTML
 from inspgraph.web.results import matches
+from inspgraph.web.rooms import Room
 from inspgraph.web.site import NoSuchResourceError, Site, site_of
 
 FENCE = re.compile(r"^```sparql\n(?P<query>.*?)^```\n", re.MULTILINE | re.DOTALL)
 ELSEWHERE = re.compile(r"\[([^\]]+)\]\((?!https?:)[^)]*\)")
 """A link to another file of the project, which has no address on the site."""
 
-router = APIRouter()
+router = Room()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Piece:
         return urlencode({"query": self.query, "format": "html"})
 
 
-@router.api_route("/sparql/tutorial", methods=["GET", "HEAD"])
+@router.route("/sparql/tutorial", methods=["GET", "HEAD"])
 def give_tutorial(request: Request) -> Response:
     """The page; ``NoSuchResourceError`` where the documentation was not installed."""
     site = site_of(request)
@@ -63,6 +64,8 @@ def render(site: Site) -> bytes:
 def pieces(text: str) -> list[Piece]:
     """Words and queries of the tutorial in their order; markup in the words is text."""
     found, end = [], 0
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - a site is ready before it is asked this
+
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     text = ELSEWHERE.sub(r"\1", text)
     for match in FENCE.finditer(text):

@@ -6,8 +6,9 @@ from functools import partial
 from typing import Any
 
 import pyoxigraph as ox
-from fastapi import APIRouter, Request, Response
-from fastapi.concurrency import run_in_threadpool
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph import iris
 from inspgraph.errors import QueryError
@@ -20,6 +21,7 @@ from inspgraph.web.guard import Reading, read_query
 from inspgraph.web.links import YEAR, entity_tag, freshness
 from inspgraph.web.problems import RequestError, wants_page
 from inspgraph.web.results import matches
+from inspgraph.web.rooms import Room
 from inspgraph.web.site import NoSuchResourceError, Site, site_of
 
 READ = ["GET", "HEAD"]
@@ -27,10 +29,10 @@ SHOWN = 100
 """Rows that a page shows."""
 ENDINGS = {ending: (form, media_type) for form, (ending, media_type) in FORMS.items()}
 
-router = APIRouter()
+router = Room()
 
 
-@router.api_route("/freeze", methods=READ)
+@router.route("/freeze", methods=READ)
 async def freeze(request: Request) -> Response:
     """The rows of the query in ``?query=`` as a file to keep; nothing is stored here.
 
@@ -61,7 +63,7 @@ def _may_be_frozen(reading: Reading, *, chosen: bool) -> None:
         raise QueryError(msg)
 
 
-@router.api_route("/result/{key}", methods=READ)
+@router.route("/result/{key}", methods=READ)
 async def give_result(key: str, request: Request) -> Response:
     """A result that was stored, as a page or as its file (``.json``); ``NoSuchResourceError`` if none is.
 
@@ -101,7 +103,7 @@ def _shown(cell: str) -> tuple[str, str | None]:
     return (quad.object.value if isinstance(quad.object, ox.Literal) else cell), None
 
 
-@router.api_route("/data/citation.{ending}", methods=READ)
+@router.route("/data/citation.{ending}", methods=READ)
 def give_citation(ending: str, request: Request) -> Response:
     """How to cite the release: as text, BibTeX, RIS or CFF; ``NoSuchResourceError`` for another ending."""
     site = site_of(request)

@@ -8,7 +8,8 @@ import json
 from collections.abc import Iterable
 
 import pyoxigraph as ox
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph import iris
 from inspgraph.web.cutting import disarm
@@ -17,6 +18,7 @@ from inspgraph.web.lists import Listing, listings
 from inspgraph.web.lists.choosing import PER_PAGE, Choice, Found, choose, read_choice
 from inspgraph.web.negotiation import CSV, HTML, PLAIN_JSON, RESOURCE_FORMS, Representation, named_form, negotiate
 from inspgraph.web.results import matches
+from inspgraph.web.rooms import Room
 from inspgraph.web.site import Row, Site, site_of
 from inspgraph.web.writing import write
 
@@ -24,7 +26,7 @@ RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 SUFFIXES = ("", *(form.suffix for form in RESOURCE_FORMS))
 
-router = APIRouter()
+router = Room()
 
 
 def give_list(request: Request) -> Response:
@@ -47,7 +49,7 @@ def give_list(request: Request) -> Response:
 
 
 for _path in (listing.path + suffix for listing in listings().values() for suffix in SUFFIXES):
-    router.add_api_route(_path, give_list, methods=["GET", "HEAD"])
+    router.route(_path, methods=["GET", "HEAD"])(give_list)
 
 
 def _form(request: Request, suffix: str) -> Representation:

@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph.folders import digest_code
 from inspgraph.store import GRAPH_FORMATS
 from inspgraph.web.negotiation import GRAPH_FORMS, HTML, named_form, negotiate
+from inspgraph.web.rooms import Room
 from inspgraph.web.site import Site, site_of
 
 REPORT = "conformance.json"
@@ -30,7 +32,7 @@ FORMS = (HTML, *GRAPH_FORMS[:-1])
 OUTCOMES = {"passed": "passed", "failed": "failed", "skipped": "untested"}
 """EARL's words for what became of a test."""
 
-router = APIRouter()
+router = Room()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,10 @@ def read_report(site: Site) -> Report | None:
         return None
 
 
-@router.api_route("/conformance", methods=["GET", "HEAD"])
-def give_conformance(request: Request, format: str | None = None) -> Response:
+@router.route("/conformance", methods=["GET", "HEAD"])
+def give_conformance(request: Request) -> Response:
     """The report as a page or as EARL; without a report EARL is empty, and the page says why."""
+    format = request.query_params.get("format")
     form = named_form(format, FORMS) if format else negotiate(request.headers.get("accept"), FORMS)
     site = site_of(request)
     report, headers = read_report(site), {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 from inspgraph.errors import InspgraphError
+from inspgraph.web.rooms import Room
 from inspgraph.web.site import site_of
 
 READ = ["GET", "HEAD"]
 ANEW = {"Cache-Control": "no-store"}
 
-router = APIRouter()
+router = Room()
 
 
-@router.api_route("/healthz", methods=READ)
+@router.route("/healthz", methods=READ)
 async def health() -> Response:
     """200 for as long as requests are taken at all; a site that does not say so is to be started again."""
     return JSONResponse({"status": "alive"}, headers=ANEW)
 
 
-@router.api_route("/readyz", methods=READ)
+@router.route("/readyz", methods=READ)
 def readiness(request: Request) -> Response:
     """200 if the release answers and a process for queries stands; else 503, and no request should be sent here."""
     site = site_of(request)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from importlib.metadata import version
 from threading import Thread
 from typing import Any
 from wsgiref.simple_server import WSGIServer
 
-from fastapi import FastAPI, Request
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
+from starlette.applications import Starlette
+from starlette.requests import Request
 
+from inspgraph import __version__
 from inspgraph.errors import InspgraphError, QueryError
 from inspgraph.settings import Settings
 from inspgraph.web.allowance import TooManyError
@@ -35,7 +36,7 @@ ENDED = frozenset({"timeout", "crashed", "gone"})
 class Metrics:
     """The counts of one app. Labels are few: the first part of a path, a method, a status, an outcome."""
 
-    def __init__(self, app: FastAPI, paths: Iterable[str]) -> None:
+    def __init__(self, app: Starlette, paths: Iterable[str]) -> None:
         self.registry = CollectorRegistry()
         self._rooms = {first for first in map(_first, paths) if "{" not in first}
         self._requests = Counter(
@@ -145,14 +146,14 @@ def _listen(port: int, workers: int, host: str, registry: CollectorRegistry) -> 
 class Standing(Collector):
     """What stands now: the release that is served, and the processes that answer queries about it."""
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: Starlette) -> None:
         self._app = app
 
     def collect(self) -> Iterable[Metric]:
         """The gauges, read when they are asked for."""
         site: Site = self._app.state.site
         release = GaugeMetricFamily("inspgraph_release_info", "The release in force.", labels=("sha256", "version"))
-        release.add_metric((site.release.sha256, version("inspgraph")), 1)
+        release.add_metric((site.release.sha256, __version__), 1)
         yield release
         yield GaugeMetricFamily("inspgraph_release_quads", "Its quads.", int(site.release.manifest["quads"]))
         yield GaugeMetricFamily("inspgraph_evaluators", "Processes for queries.", site.evaluator.standing)

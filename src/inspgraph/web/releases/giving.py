@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph.publish import describe_version, published_versions
 from inspgraph.web.negotiation import HTML, PLAIN_JSON, negotiate
 from inspgraph.web.releases.finding import release_at
+from inspgraph.web.rooms import Room
 from inspgraph.web.site import Site, site_of
 
 READ = ["GET", "HEAD"]
 
-router = APIRouter()
+router = Room()
 
 
-@router.api_route("/release/{digest}", methods=READ)
+@router.route("/release/{digest}", methods=READ)
 def give_release(digest: str, request: Request) -> Response:
     """A release as a page or as JSON; raises as ``release_at``, and ``NotAcceptableError``."""
     site, form = site_of(request), negotiate(request.headers.get("accept"), (HTML, PLAIN_JSON))

@@ -8,7 +8,8 @@ import json
 import math
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from inspgraph.fulltext import Found, Index, as_table, place_of, plan
 from inspgraph.fulltext.says import notes_on, whom
@@ -16,6 +17,7 @@ from inspgraph.web.cutting import disarm
 from inspgraph.web.links import OPEN_LICENCE, entity_tag, freshness
 from inspgraph.web.negotiation import CSV, HTML, PLAIN_JSON, Representation, named_form, negotiate
 from inspgraph.web.results import matches
+from inspgraph.web.rooms import Room
 from inspgraph.web.searching.address import MOST, PER_FILE, PER_PAGE, Wish, number_in
 from inspgraph.web.site import Site, site_of
 
@@ -25,11 +27,11 @@ MOST_SHOWN = 8
 """Values of a facet that are shown at once; the others fold out."""
 OPENSEARCH = "application/opensearchdescription+xml"
 
-router = APIRouter()
+router = Room()
 
 
-@router.api_route("/search", methods=READ)
-@router.api_route("/search.{suffix}", methods=READ)
+@router.route("/search", methods=READ)
+@router.route("/search.{suffix}", methods=READ)
 def search(request: Request, suffix: str = "") -> Response:
     """What fits ``?q=`` and the chosen facets, in the form that a client asks for; 304 where it holds that already.
 
@@ -47,7 +49,7 @@ def search(request: Request, suffix: str = "") -> Response:
     return Response(_write(site, wish, found, form), media_type=form.media_type, headers=headers)
 
 
-@router.api_route("/opensearch.xml", methods=READ)
+@router.route("/opensearch.xml", methods=READ)
 def describe_search(request: Request) -> Response:
     """How a browser searches here (OpenSearch 1.1)."""
     return Response(site_of(request).render("opensearch.xml"), media_type=OPENSEARCH)
