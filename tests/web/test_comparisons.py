@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from xml.etree import ElementTree
 
 import pytest
@@ -229,6 +230,44 @@ def test_a_theme_is_told_as_share_of_items(client, release) -> None:
     page = client.page(f"/themes?by=year&theme={name}").text
     assert "/id/statement/" in page or "/doc/statement/" in page
     assert client.get("/themes?theme=Weather").status_code == 400
+
+
+def test_the_page_counts_the_grades_that_it_shows(client) -> None:
+    """A line a grade with a count for each strand; with those that have none they are all councils."""
+    page = client.page("/compare?day=2024-03-31&strand=overall&strand=care").text
+    table = re.search(r'<table class="dense tally">(.*?)</table>', page, re.DOTALL)
+    assert table
+    lines = re.findall(r"<tr><th.*?</tr>", table[1].partition("<tbody>")[2], re.DOTALL)
+    told = {re.sub("<[^>]*>", "", line.partition("</th>")[0]): re.findall(r">(\d+)</td>", line) for line in lines}
+    rows = rows_of(client, "/compare.csv?day=2024-03-31&strand=overall&strand=care")
+    for place, strand in enumerate(("overall", "care")):
+        names = [row["gradeName"] or "none held" for row in rows if row["strand"] == strand]
+        assert {name: int(counts[place]) for name, counts in told.items() if counts[place] != "0"} == Counter(names)
+    assert f"How many of the {COUNCILS} councils" in table[1]
+
+
+def test_strands_stand_in_the_order_in_which_people_ask(client) -> None:
+    """The overall grade first, also where the form says so: the form as it stands is the plain address."""
+    page = client.page("/compare?authority=90001").text
+    names = re.findall(r'name="strand" value="([a-z-]+)" checked', page)
+    assert names == ["overall", "help-and-protection", "care", "care-leavers", "leadership"]
+    asked = "&".join(f"strand={name}" for name in names)
+    assert (
+        "strand=" not in client.page(f"/compare?authority=90001&{asked}").text.partition("Permanent address")[2][:300]
+    )
+
+
+def test_themes_of_some_frameworks_are_set_side_by_side(client, release) -> None:
+    """The frameworks that are named and no other, each with how many items it has; a name that is none is refused."""
+    rows = open_graph(release).theme_shares(frameworks="sif,ilacs").rows
+    expected = {(str(row["framework"]).upper(), row["themeName"], f"{row['count']} of {row['of']}") for row in rows}
+    told = rows_of(client, "/themes/shares.csv?framework=sif&framework=ilacs")
+    assert {(row["group"], row["theme"], row["said"]) for row in told} == expected
+    page = client.page("/themes?framework=sif&framework=ilacs").text
+    for row in rows:
+        assert f"{row['of']:,} items" in page
+    assert "SLAC" not in page.partition("<tbody>")[0].partition("<table")[2]
+    assert client.get("/themes?framework=luck").status_code == 400
 
 
 def test_a_switch_told_in_words_is_off_when_it_says_so(release) -> None:

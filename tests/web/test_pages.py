@@ -236,6 +236,25 @@ def test_an_authority_has_names_codes_and_a_timeline(client: Client) -> None:
     assert "https://www.gov.uk/find-local-council/northmere" in page.links
 
 
+def test_a_council_says_at_once_what_came_before_it(client: Client) -> None:
+    """And where its inspections stand with those of the others, and what it may be compared with."""
+    page = Page(client.page("/doc/authority/99901").text)
+    main = " ".join(page.texts["main"][0].split())
+    assert "This council began on 1 April 2009. Before it: Northmere Rural Council. No grade passes" in main
+    told = "https%3A//w3id.org/inspgraph/id/authority/99901"
+    assert f"/tables/histories?authorities={told}&lineage=true" in page.links
+    assert f"/compare?authority={told}" in page.links
+    other = " ".join(Page(client.page("/doc/authority/99902").text).texts["main"][0].split())
+    assert "This council" not in other
+
+
+def test_the_first_page_leads_to_the_questions_that_people_bring(client: Client) -> None:
+    page = Page(client.page("/").text)
+    assert "What do you want to know?" in page.texts["h2"]
+    for path in ("/compare", "/england", "/themes", "/tables", "/data", "/quality", "/doc/authority"):
+        assert page.links.count(path) >= 2  # in the navigation and among the questions
+
+
 def test_sources_stand_side_by_side(client: Client) -> None:
     page = Page(client.page(INSPECTION).text)
     rows = {row.split("\n")[1]: " ".join(row.split()) for row in page.texts["tr"][1:]}

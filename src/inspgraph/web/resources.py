@@ -25,6 +25,7 @@ from inspgraph.publish import (
     search_description,
     tables,
 )
+from inspgraph.publish.citing import cite
 from inspgraph.web.accountability.corrections import render_corrections
 from inspgraph.web.accountability.quality import render_quality
 from inspgraph.web.addresses import known_addresses
@@ -170,6 +171,7 @@ def render_dataset(site: Site) -> bytes:
         dumps=read_dumps(site.release),
         versions=[describe_version(one) for one in kept_releases(site.release)],
         tables=list(tables().values()),
+        citation=cite(site.release, "plain"),
         search=Markup(site.keep(("search",), lambda: search_description(site.release))),  # noqa: S704 - escaped there
     )
 

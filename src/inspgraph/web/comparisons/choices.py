@@ -93,6 +93,12 @@ def chosen_councils(graph: OpenGraph, choice: Choice) -> list[Council]:
     return list({council.iri: council for council in named}.values()) or find_councils(known)
 
 
+def strands_in_order(graph: OpenGraph) -> dict[str, str]:
+    """The names of all strands: those that are shown unless others are chosen first, then the rest by name."""
+    names = graph.known.strands
+    return {name: names[name] for name in (*(one for one in STRANDS.split() if one in names), *names)}
+
+
 def is_narrow(choice: Choice) -> bool:
     """Whether anything less than all of England is chosen."""
     return bool(choice.councils or choice.neighbours or choice.region)

@@ -8,11 +8,18 @@ from starlette.responses import Response
 from inspgraph import iris
 from inspgraph.charts import Caption
 from inspgraph.compare import Answer
-from inspgraph.web.comparisons.choices import Choice, by_region, chosen_councils, is_narrow, read_choice
+from inspgraph.web.comparisons.choices import (
+    Choice,
+    by_region,
+    chosen_councils,
+    is_narrow,
+    read_choice,
+    strands_in_order,
+)
 from inspgraph.web.comparisons.figures import Figure, can_draw, history
 from inspgraph.web.comparisons.giving import give_answer, give_figure, twins_of
 from inspgraph.web.comparisons.overview import Overview, look_over
-from inspgraph.web.comparisons.tables import comparison_of, letters, lines_by_region, lines_of
+from inspgraph.web.comparisons.tables import comparison_of, letters, lines_by_region, lines_of, tally_of
 from inspgraph.web.rooms import Room
 from inspgraph.web.site import Site, site_of
 
@@ -95,7 +102,8 @@ def _show_comparison(site: Site, choice: Choice, answer: Answer) -> bytes:
         answer=answer,
         letters=letters(answer),
         lines=lines,
-        all_strands=graph.known.strands,
+        all_strands=strands_in_order(graph),
+        tally=tally_of(lines),
         regions=by_region([council for council in graph.known.councils.values() if council.urn]),
         chosen={line.council["urn"] for line in lines} if narrow else set(),
         history=_history(site, choice) if narrow and len(lines) <= MOST_DRAWN else None,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,6 +14,8 @@ from inspgraph.web.site import Origin, Site
 
 EVERYWHERE = frozenset({"frameworks-mixed", "versions-mixed", "scales-mixed"})
 """Caveats of a table as a whole; told once above it and not in every cell."""
+NONE = 99
+"""Comes after every rank."""
 MARKS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -58,6 +61,24 @@ def lines_of(answer: Answer) -> list[Line]:
 
 def _line(rows: list[Row], known: dict[str, str]) -> Line:
     return Line(rows[0], tuple(Cell(row, _marks(row, known)) for row in rows))
+
+
+def tally_of(lines: Sequence[Line]) -> list[tuple[str, int, list[int]]]:
+    """How many councils have each grade, the best first: its name, its rank, and a count for each strand; last, as rank
+    0, how many have none."""
+    strands = [Counter(_standing(one.row) for one in column) for column in zip(*(x.cells for x in lines), strict=True)]
+    every = sorted(set().union(*strands))
+    several = len({scale for rank, _, scale in every if rank < NONE}) > 1
+    names = [f"{name} ({scale})" if several and scale else name for _, name, scale in every]
+    return [
+        (name, one[0] % NONE, [counted[one] for counted in strands]) for name, one in zip(names, every, strict=True)
+    ]
+
+
+def _standing(row: Row) -> tuple[int, str, str]:
+    if row["gradeName"] is None:
+        return NONE, "none held", ""
+    return int(str(row["rank"])), str(row["gradeName"]), str(row["scale"])
 
 
 def lines_by_region(lines: Iterable[Line]) -> list[tuple[str, list[Line]]]:

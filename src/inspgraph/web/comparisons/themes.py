@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -31,6 +32,21 @@ MOST_EXAMPLES = 12
 router = Room()
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The way to group, the level, one theme or none, and frameworks, of which none named means all."""
+
+    by: str
+    level: str
+    theme: str = ""
+    frameworks: tuple[str, ...] = ()
+
+    def query(self, theme: str | None = None) -> str:
+        """The same as the query of an address, or with another theme."""
+        told = [("by", self.by), ("level", self.level), ("theme", self.theme if theme is None else theme)]
+        return urlencode([*(one for one in told if one[1]), *(("framework", name) for name in self.frameworks)])
+
+
 @router.route("/themes", methods=["GET", "HEAD"])
 @router.route("/themes.csv", methods=["GET", "HEAD"])
 @router.route("/themes.json", methods=["GET", "HEAD"])
@@ -50,39 +66,53 @@ def draw(request: Request, form: str) -> Response:
     return give_figure(request, site, lambda: figure_of(asked, ask(site, asked)), form)
 
 
-def read_asked(site: Site, told: QueryParams) -> dict[str, str]:
-    """The way to group, the level, and the theme (or none), as the query of an address tells them."""
+def read_asked(site: Site, told: QueryParams) -> Asked:
+    """What the query of an address asks for."""
     try:
         for name in told:
-            one_of("parameter", name, ("by", "level", "theme"))
+            one_of("parameter", name, ("by", "level", "theme", "framework"))
         by = one_of("way to group", told.get("by") or "framework", WAYS)
         level = one_of("level", told.get("level") or "narrow", ("narrow", "top"))
         theme = told.get("theme", "").strip()
         if theme:
             one_of("theme", theme, names_of(site, level))
+        named = {one_of("framework", name, frameworks_of(site)) for name in told.getlist("framework") if name}
     except QueryError as error:
         raise ChoiceError(str(error)) from error
-    return {"by": by, "level": level, "theme": theme}
+    return Asked(by, level, theme, tuple(sorted(named)))
+
+
+def frameworks_of(site: Site) -> dict[str, str]:
+    """The frameworks under which items were asked, each as a page names it."""
+    return {str(row["framework"]): shown_as(row["framework"]) for row in ask(site, Asked("framework", "top")).rows}
+
+
+def shown_as(group: object) -> str:
+    """A group as a page names it: a framework in capitals."""
+    return str(group).upper().replace("-", " ")
 
 
 def names_of(site: Site, level: str) -> list[str]:
     """The names of the themes of a level that items have."""
-    rows = ask(site, {"by": "framework", "level": level}).rows
+    rows = ask(site, Asked("framework", level)).rows
     return sorted({str(row["themeName"]) for row in rows} - {NO_THEME})
 
 
-def ask(site: Site, asked: dict[str, str]) -> Answer:
-    """The shares of all themes, grouped as is asked; kept, since they depend on the release alone."""
-    key = ("theme-shares", asked["by"], asked["level"])
-    return site.keep(key, lambda: comparison_of(site).theme_shares(by=asked["by"], level=asked["level"]))
+def ask(site: Site, asked: Asked) -> Answer:
+    """The shares of all themes, grouped as is asked; those of all frameworks are kept, since few are asked for."""
+
+    def count() -> Answer:
+        return comparison_of(site).theme_shares(by=asked.by, level=asked.level, frameworks=asked.frameworks)
+
+    return count() if asked.frameworks else site.keep(("theme-shares", asked.by, asked.level), count)
 
 
-def figure_of(asked: dict[str, str], answer: Answer) -> Figure | None:
+def figure_of(asked: Asked, answer: Answer) -> Figure | None:
     """Shares of one theme with their intervals, or a field of the commonest themes; none where there is no item."""
-    column = WAYS[asked["by"]]
+    column = WAYS[asked.by]
     rows = [row for row in answer.rows if row[column] is not None and row["themeName"] != NO_THEME]
-    if asked["theme"]:
-        return _one_theme(asked, column, [row for row in rows if row["themeName"] == asked["theme"]])
+    if asked.theme:
+        return _one_theme(asked, column, [row for row in rows if row["themeName"] == asked.theme])
     common = commonest(rows)
     return _field(asked, column, [row for row in rows if row["themeName"] in common]) if rows else None
 
@@ -95,27 +125,48 @@ def commonest(rows: Sequence[Row]) -> list[str]:
     return sorted(counts, key=lambda name: (-counts[name], name))[:MOST_THEMES]
 
 
-def _one_theme(asked: dict[str, str], column: str, rows: Sequence[Row]) -> Figure | None:
-    columns = {"group": asked["by"].capitalize(), "percent": "Percent of items", "low": "At least", "high": "At most"}
+def _one_theme(asked: Asked, column: str, rows: Sequence[Row]) -> Figure | None:
+    columns = {"group": asked.by.capitalize(), "percent": "Percent of items", "low": "At least", "high": "At most"}
     columns |= {"said": "Items"}
-    cells = [{**_percent(row), "group": str(row[column]), "theme": asked["theme"]} for row in rows]
+    cells = [{**_percent(row), "group": _group(asked, row[column]), "theme": asked.theme} for row in rows]
     caption = Caption(
-        f"{asked['theme']}: share of items by {asked['by']}",
+        f"{asked.theme}: share of items by {asked.by}",
         "Percent of the items of each group that have it. The line is the 95 % interval: long where items are few.",
     )
     return Figure("shares", caption, columns, sorted(cells, key=lambda one: str(one["group"])), _bars) if rows else None
 
 
-def _field(asked: dict[str, str], column: str, rows: Sequence[Row]) -> Figure:
-    columns = {"theme": "Theme", "group": asked["by"].capitalize(), "percent": "Percent of items", "said": "Items"}
-    cells = [{**_percent(row), "group": str(row[column]), "theme": str(row["themeName"])} for row in rows]
+def _field(asked: Asked, column: str, rows: Sequence[Row]) -> Figure:
+    columns = {"theme": "Theme", "group": asked.by.capitalize(), "percent": "Percent of items", "said": "Items"}
+    cells = [{**_percent(row), "group": _group(asked, row[column]), "theme": str(row["themeName"])} for row in rows]
     order = commonest(rows)
     cells.sort(key=lambda one: (order.index(str(one["theme"])), str(one["group"])))
     caption = Caption(
-        f"The {len(order)} commonest themes by {asked['by']}",
+        f"The {len(order)} commonest themes by {asked.by}",
         "Percent of the items of each group that have the theme; an item may have several, so they add up to more.",
     )
     return Figure("shares", caption, columns, cells, _matrix)
+
+
+def _group(asked: Asked, group: object) -> str:
+    return shown_as(group) if asked.by == "framework" else str(group)
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """Shares with a line for each theme and a column for each group, with how many items each group has."""
+
+    groups: dict[str, int]
+    lines: dict[str, list[Mapping[str, str | int | float | None] | None]]
+
+
+def cross(figure: Figure) -> Crossed:
+    """The shares of a field of themes as a table to read across; none where no item of the group has the theme."""
+    groups = {str(one["group"]): int(str(one["said"]).rpartition(" ")[2]) for one in figure.rows}
+    groups = dict(sorted(groups.items()))
+    found = {(one["theme"], one["group"]): one for one in figure.rows}
+    themes = dict.fromkeys(str(one["theme"]) for one in figure.rows)
+    return Crossed(groups, {name: [found.get((name, group)) for group in groups] for name in themes})
 
 
 def _percent(row: Row) -> dict[str, str | float]:
@@ -133,31 +184,33 @@ def _matrix(rows: Cells, caption: Caption) -> str:
     return draw_matrix(rows, caption, row="theme", column="group", value="percent")
 
 
-def _show(site: Site, asked: dict[str, str], answer: Answer) -> bytes:
-    query = urlencode({name: value for name, value in asked.items() if value})
+def _show(site: Site, asked: Asked, answer: Answer) -> bytes:
+    figure = figure_of(asked, answer)
     return site.render(
         "themes.html",
-        title=asked["theme"] or "Themes over time, regimes, grades and regions",
-        iri=f"{iris.BASE}themes?{query}",
-        twins=twins_of(site, "/themes", query),
+        title=asked.theme or "What inspections ask for, by theme",
+        iri=f"{iris.BASE}themes?{asked.query()}",
+        twins=twins_of(site, "/themes", asked.query()),
         asked=asked,
         ways=list(WAYS),
-        names=names_of(site, asked["level"]),
+        names=names_of(site, asked.level),
+        frameworks=frameworks_of(site),
         answer=answer,
-        figure=figure_of(asked, answer),
-        theme=next((row["theme"] for row in answer.rows if row["themeName"] == asked["theme"]), None),
-        examples=_examples(site, asked) if asked["theme"] else [],
-        query=query,
+        figure=figure,
+        crossed=cross(figure) if figure and not asked.theme else None,
+        theme=next((row["theme"] for row in answer.rows if row["themeName"] == asked.theme), None),
+        examples=_examples(site, asked) if asked.theme else [],
+        query=asked.query(),
         can_draw=can_draw(),
     )
 
 
-def _examples(site: Site, asked: dict[str, str]) -> list[Row]:
+def _examples(site: Site, asked: Asked) -> list[Row]:
     """The latest items with the theme, one an inspection."""
-    column = "topThemeName" if asked["level"] == "top" else "themeName"
+    column = "topThemeName" if asked.level == "top" else "themeName"
     items = site.keep(("items",), lambda: comparison_of(site).items().rows)
     having = sorted(
-        (row for row in items if row[column] == asked["theme"]),
+        (r for r in items if r[column] == asked.theme and (not asked.frameworks or r["framework"] in asked.frameworks)),
         key=lambda row: str(row["fieldworkStart"]),
         reverse=True,
     )

@@ -20,15 +20,25 @@ def authority_view(site: Site, iri: str, outgoing: list[Row]) -> dict[str, Any]:
     judgements: dict[str | None, list[Row]] = {}
     for row in sorted(unique(site.rows("authority-judgements", authority=iri), "judgement"), key=overall_first):
         judgements.setdefault(row["inspection"], []).append(row)
-    changes = groupby(site.rows("authority-changes", authority=iri), key=lambda row: row["event"])
+    events = groupby(site.rows("authority-changes", authority=iri), key=lambda row: row["event"])
+    changes = [list(rows) for _, rows in events]
     return {
         "properties": properties(outgoing),
         "timeline": unique(site.rows("authority-timeline", authority=iri), "inspection"),
         "judgements": {inspection: fold_grades(rows) for inspection, rows in judgements.items()},
         "threads": read_threads(site, iri),
         "neighbours": site.rows("authority-neighbours", authority=iri),
-        "changes": [list(rows) for _, rows in changes],
+        "changes": changes,
+        "succession": [one for event in changes if (one := pass_on(iri, event))],
     }
+
+
+def pass_on(iri: str, event: list[Row]) -> dict[str, Any] | None:
+    """How a council ended or began in a reorganisation, with the others; none if it stood before and after."""
+    before, after = ([row for row in event if row["role"] == role] for role in ("before", "after"))
+    was, will_be = (iri in {row["council"] for row in rows} for rows in (before, after))
+    told = {"ended": was, "date": event[0]["date"], "before": before, "after": after}
+    return told if was != will_be and before and after else None
 
 
 def fold_grades(judgements: list[Row]) -> tuple[list[Row], list[Row], str]:
