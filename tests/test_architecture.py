@@ -21,6 +21,7 @@ FLOORS = {
     "patterns": 1,
     "quads": 1,
     "nquads": 1,
+    "garbage": 1,
     "folders": 1,
     "charts": 1,
     "knowledge": 1,

@@ -16,6 +16,7 @@ from rdflib import DCTERMS, PROV, RDF, VOID, Graph, Literal, URIRef
 from inspgraph import iris
 from inspgraph.errors import DocumentError, InspgraphError
 from inspgraph.fulltext import has_index, write_index
+from inspgraph.garbage import collecting_nothing
 from inspgraph.knowledge import IG, Knowledge, load_knowledge
 from inspgraph.pipeline.links import link_graph
 from inspgraph.pipeline.privacy import without_names
@@ -174,6 +175,7 @@ def nameless(content: bytes, key: str) -> bytes:
     return sorted_lines({**bare, **lines_in({iris.META_GRAPH: describe_graphs(bare)})})
 
 
+@collecting_nothing()
 def build(
     store: Store | None, out: Path, knowledge: Knowledge | None = None, *, veil: str | None = None
 ) -> tuple[Release, ValidationReport]:
@@ -214,6 +216,7 @@ def refresh(store: Store, knowledge: Knowledge | None = None) -> Release:
         return refresh_held(store, knowledge)
 
 
+@collecting_nothing()
 def refresh_held(store: Store, knowledge: Knowledge) -> Release:
     """As ``refresh``, for who holds the store for writing already."""
     current = store.current()

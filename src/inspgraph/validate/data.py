@@ -6,11 +6,9 @@ three parts, and most values need never be looked into.
 
 from __future__ import annotations
 
-import gc
 import io
 import re
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
@@ -18,6 +16,7 @@ import pyoxigraph as ox
 from rdflib import RDF, RDFS, SH, XSD, Graph
 from rdflib.term import Node
 
+from inspgraph.garbage import collecting_nothing
 from inspgraph.quads import to_graphs
 
 About = dict[str, list[str]]
@@ -160,7 +159,7 @@ def _index_of(nquads: bytes) -> dict[str, About]:
     index: dict[str, About] = {}
     keep: dict[str, str] = {}
     once = keep.setdefault
-    with _collecting_nothing():
+    with collecting_nothing():
         for line in io.BytesIO(nquads):
             subject, predicate, rest = line.decode().split(" ", 2)
             about = index.get(subject)
@@ -173,18 +172,6 @@ def _index_of(nquads: bytes) -> dict[str, About]:
             else:
                 about[once(predicate, predicate)] = [value]
     return index
-
-
-@contextmanager
-def _collecting_nothing() -> Iterator[None]:
-    """Without the collector of cycles, which would look again and again through what has none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _graph_of(ntriples: bytes) -> Graph:
