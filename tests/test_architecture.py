@@ -22,6 +22,7 @@ FLOORS = {
     "quads": 1,
     "nquads": 1,
     "garbage": 1,
+    "tabular": 1,
     "folders": 1,
     "charts": 1,
     "knowledge": 1,

@@ -130,8 +130,8 @@ def test_themes_that_a_person_gave_are_not_a_programs(tmp_path: Path) -> None:
     made.item(one, 2, ("missing-children",))
     made.add(given, f"{iris.IG}themeMethod", iris.definition("method", "curated"))
     found = {str(row["theme"]).rsplit("/", 1)[1]: row for row in open_graph(made.release(tmp_path)).theme_shares().rows}
-    assert found["supervision"]["caveats"] == "few"
-    assert found["missing-children"]["caveats"] == "few theme-by-program"
+    assert found["supervision"]["caveats"] == "few not-independent"
+    assert found["missing-children"]["caveats"] == "few not-independent theme-by-program"
 
 
 def test_without_pandas_and_httpx_the_rows_are_there_all_the_same(

@@ -344,7 +344,7 @@ def test_themes_as_shares_of_items(graph: OpenGraph) -> None:
         ("ilacs", "drift-and-delay"): (1, 2),
         ("ilacs", "missing-children"): (1, 2),
     }
-    assert {n for n, r in codes(answer).items() if r == 6} == {"few", "list-length"}
+    assert {n for n, r in codes(answer).items() if r == 6} == {"few", "list-length", "not-independent"}
     assert codes(answer)["several-themes"] == 4
     assert codes(answer)["theme-by-program"] == 5
     top = graph.theme_shares(level="top", frameworks="sif").rows

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import tempfile
 from pathlib import Path
 
 from inspgraph.errors import KnowledgeError
@@ -43,3 +45,15 @@ def digest_code() -> str:
         if path.is_file() and not {"__pycache__", "_knowledge", "editor", "editor.making"} & set(parts):
             total.update("/".join(parts).encode() + b"\0" + path.read_bytes())
     return total.hexdigest()
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes a file so that readers see the old content or all of the new, never a part."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

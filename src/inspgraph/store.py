@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,9 +23,13 @@ import pyoxigraph as ox
 from filelock import FileLock, Timeout
 
 from inspgraph.errors import QueryError, StoreError, StoreLockedError, StoreVersionError
+from inspgraph.folders import write_whole
 from inspgraph.iris import BASE
 from inspgraph.nquads import canonical_nquads, join, lines_of, parse_nquads
+from inspgraph.tabular import csv_of, read_tsv
 
+Node = ox.NamedNode | ox.BlankNode | ox.Triple
+PlainRow = dict[str, str | None]
 FORMAT = 1
 """The version of the folder's layout and of what its graphs mean; it moves when either does."""
 HEADER = b"# inspgraph document "
@@ -93,7 +96,7 @@ class Table:
         kept = [i for i, name in enumerate(self.variables) if name not in names]
         return Table(tuple(self.variables[i] for i in kept), tuple(tuple(row[i] for i in kept) for row in self.rows))
 
-    def plain(self) -> list[dict[str, str | None]]:
+    def plain(self) -> list[PlainRow]:
         """The rows as dictionaries of plain strings: IRIs and lexical forms."""
         return [{name: text(term) for name, term in zip(self.variables, row, strict=True)} for row in self.rows]
 
@@ -289,18 +292,6 @@ def _parse_header(path: Path, line: bytes) -> Held:
         raise StoreError(msg) from error
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Writes a file so that readers see the old content or all of the new, never a part."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
 class Release:
     """An immutable graph that answers SPARQL; its default graph is the union of its named graphs."""
 
@@ -362,12 +353,21 @@ class Release:
 
     def select(self, sparql: str, bindings: Mapping[str, ox.NamedNode | ox.Literal] | None = None) -> Table:
         """The rows of a SELECT query; ``QueryError`` if it is of another form."""
+        answer = self._solutions(sparql, bindings)
+        names = tuple(variable.value for variable in answer.variables)
+        return Table(names, tuple(tuple(row[name] for name in names) for row in answer))
+
+    def rows(self, sparql: str, bindings: Mapping[str, ox.NamedNode | ox.Literal] | None = None) -> list[PlainRow]:
+        """As ``select(…).plain()``, at less cost: the engine writes the rows, and no term is made of each cell."""
+        written = self._solutions(sparql, bindings).serialize(format=ox.QueryResultsFormat.TSV)
+        return read_tsv(written or b"")
+
+    def _solutions(self, sparql: str, bindings: Mapping[str, ox.NamedNode | ox.Literal] | None) -> ox.QuerySolutions:
         answer = self.query(sparql, bindings)
         if not isinstance(answer, ox.QuerySolutions):
             msg = "the query is no SELECT query, so it has no table"
             raise QueryError(msg)
-        names = tuple(variable.value for variable in answer.variables)
-        return Table(names, tuple(tuple(row[name] for name in names) for row in answer))
+        return answer
 
     def answer(self, sparql: str, media_type: str) -> bytes:
         """The serialised answer to any query; ``QueryError`` if its form has no such serialisation."""
@@ -376,6 +376,8 @@ class Release:
         if media_type not in formats:
             msg = f"this form of query is not given as {media_type}; choose one of {', '.join(formats)}"
             raise QueryError(msg)
+        if isinstance(found, ox.QuerySolutions) and media_type == "text/csv":
+            return csv_of(found.serialize(format=ox.QueryResultsFormat.TSV) or b"")
         return found.serialize(format=formats[media_type]) or b""
 
     def answer_as(self, sparql: str, media_type: str | None) -> bytes | Table:
@@ -390,10 +392,7 @@ class Release:
         return found.serialize(format=ox.RdfFormat.TURTLE) or b""
 
     def find(
-        self,
-        subject: ox.NamedNode | ox.BlankNode | ox.Triple | None = None,
-        predicate: ox.NamedNode | None = None,
-        value: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None = None,
+        self, subject: Node | None = None, predicate: ox.NamedNode | None = None, value: Node | ox.Literal | None = None
     ) -> Iterator[ox.Quad]:
         """The quads of a pattern, whatever their graph; what is not given may be anything."""
         return self._engine.quads_for_pattern(subject, predicate, value)
@@ -401,11 +400,7 @@ class Release:
     def describe(self, iri: str) -> list[ox.Quad]:
         """Every quad about a resource, in both directions, by the IRI of its named graph."""
         node = ox.NamedNode(iri)
-        found = {
-            *self._engine.quads_for_pattern(node, None, None),
-            *self._engine.quads_for_pattern(None, None, node),
-        }
-        return sorted(found, key=str)
+        return sorted({*self.find(node), *self.find(value=node)}, key=str)
 
 
 def _nodes(graphs: Iterable[str]) -> list[ox.NamedNode]:

@@ -12,7 +12,18 @@ import typer
 
 from inspgraph import compare as comparison
 from inspgraph import iris
-from inspgraph.cli.terminal import Form, ReleaseDir, StoreDir, TableForm, open_release, out, plain_errors, print_table
+from inspgraph.cli.terminal import (
+    Form,
+    Printed,
+    ReleaseDir,
+    StoreDir,
+    TableForm,
+    open_release,
+    out,
+    parameters_of,
+    plain_errors,
+    print_table,
+)
 from inspgraph.errors import DocumentError, QueryError
 from inspgraph.knowledge import load_knowledge
 from inspgraph.queries import competency_questions, find_query, named_queries
@@ -40,7 +51,7 @@ def query(
             return
         opened = open_release(release, store)
         if bind:
-            values = dict(_pair(words) for words in bind)
+            values = parameters_of("--bind", bind)
             if format is Form.turtle:
                 msg = "a named query with parameters gives a table: choose table, csv or json"
                 raise QueryError(msg)
@@ -57,14 +68,6 @@ def query(
             sys.stdout.buffer.write(answer)
         else:
             print_table(answer, TableForm.table)
-
-
-def _pair(words: str) -> tuple[str, str]:
-    name, equals, value = words.partition("=")
-    if not equals:
-        msg = f"--bind {words}: a parameter needs a value, as in --bind {name}=…"
-        raise QueryError(msg)
-    return name, value
 
 
 def find_sparql(question: str) -> str:
@@ -85,7 +88,7 @@ def find_sparql(question: str) -> str:
 @app.command()
 def timeline(
     authority: Annotated[str, typer.Argument(help="An authority by name or Ofsted URN.")],
-    format: Annotated[TableForm, typer.Option("--format")] = TableForm.table,
+    format: Printed = TableForm.table,
     store: StoreDir = None,
     release: ReleaseDir = None,
 ) -> None:
@@ -117,7 +120,7 @@ def compare(
         str | None, typer.Option(help="Only inspections of this programme (cra, sif, ilacs …).")
     ] = None,
     year: Annotated[str | None, typer.Option(help="Only inspections whose fieldwork began in this year.")] = None,
-    format: Annotated[TableForm, typer.Option("--format")] = TableForm.table,
+    format: Printed = TableForm.table,
     store: StoreDir = None,
     release: ReleaseDir = None,
 ) -> None:

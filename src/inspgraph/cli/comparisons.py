@@ -10,9 +10,19 @@ from typing import Annotated, Any
 import typer
 
 from inspgraph import compare as comparison
-from inspgraph.cli.terminal import ReleaseDir, StoreDir, TableForm, err, open_release, out, plain_errors, print_table
+from inspgraph.cli.terminal import (
+    Printed,
+    ReleaseDir,
+    StoreDir,
+    TableForm,
+    err,
+    open_release,
+    out,
+    parameters_of,
+    plain_errors,
+    print_table,
+)
 from inspgraph.compare.answers import Answer, Row
-from inspgraph.errors import QueryError
 from inspgraph.knowledge import load_knowledge
 from inspgraph.store import Table
 
@@ -28,7 +38,6 @@ Endpoint = Annotated[
 Save = Annotated[
     Path | None, typer.Option("--save", help="Write the whole table as CSV to this file, and its metadata beside it.")
 ]
-Format = Annotated[TableForm, typer.Option("--format", help="How the answer is printed.")]
 
 SAID = ("authorityName", "strand", "level")
 SHORT = 40
@@ -47,7 +56,7 @@ def asof(  # noqa: PLR0913 - a command's options
     region: Region = None,
     strands: Strands = comparison.STRANDS,
     by: Annotated[str, typer.Option("--by", help="From when a grade counts: published, or fieldwork.")] = "published",
-    format: Format = TableForm.table,
+    format: Printed = TableForm.table,
     save: Save = None,
     endpoint: Endpoint = None,
     store: StoreDir = None,
@@ -137,7 +146,7 @@ def tables(  # noqa: PLR0913 - a command's options
     ] = None,
     authority: Authority = None,
     region: Region = None,
-    format: Format = TableForm.table,
+    format: Printed = TableForm.table,
     save: Save = None,
     endpoint: Endpoint = None,
     store: StoreDir = None,
@@ -151,18 +160,10 @@ def tables(  # noqa: PLR0913 - a command's options
             print_table(Table.of(["table", "gives", "parameters"], rows), format, "Tables")
             return
         comparison.find_table(name)
-        asked: dict[str, Any] = dict(_pair(words) for words in set_ or ())
+        asked: dict[str, Any] = {**parameters_of("--set", set_)}
         asked |= {"authorities": authority} if authority else {}
         asked |= {"region": region} if region else {}
         print_answer(open_graph(store, release, endpoint).table(name, **asked), format, save)
-
-
-def _pair(words: str) -> tuple[str, str]:
-    name, equals, value = words.partition("=")
-    if not equals:
-        msg = f"--set {words}: a parameter needs a value, as in --set {name}=…"
-        raise QueryError(msg)
-    return name, value
 
 
 @app.command()
@@ -177,7 +178,7 @@ def theme_shares(  # noqa: PLR0913 - a command's options
     until: Annotated[str, typer.Option("--until", help="Only fieldwork begun in this year or before.")] = "",
     authority: Authority = None,
     region: Region = None,
-    format: Format = TableForm.table,
+    format: Printed = TableForm.table,
     save: Save = None,
     endpoint: Endpoint = None,
     store: StoreDir = None,

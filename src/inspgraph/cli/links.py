@@ -12,7 +12,16 @@ from inspgraph import iris, pipeline
 from inspgraph import link as linking
 from inspgraph.cli.answers import find_authority
 from inspgraph.cli.records import records_from
-from inspgraph.cli.terminal import ReleaseDir, StoreDir, TableForm, err, open_release, plain_errors, print_table
+from inspgraph.cli.terminal import (
+    Printed,
+    ReleaseDir,
+    StoreDir,
+    TableForm,
+    err,
+    open_release,
+    plain_errors,
+    print_table,
+)
 from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.store import Table
 
@@ -123,7 +132,7 @@ def _print_figures(items: list[linking.Item], truth: Path, form: TableForm, know
 @app.command()
 def threads(
     authority: Annotated[str, typer.Argument(help="An authority by name or Ofsted URN.")],
-    format: Annotated[TableForm, typer.Option("--format")] = TableForm.table,
+    format: Printed = TableForm.table,
     store: StoreDir = None,
     release: ReleaseDir = None,
 ) -> None:

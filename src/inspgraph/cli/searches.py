@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from inspgraph.cli.terminal import ReleaseDir, StoreDir, TableForm, err, open_release, out, plain_errors, print_table
+from inspgraph.cli.terminal import (
+    Printed,
+    ReleaseDir,
+    StoreDir,
+    TableForm,
+    err,
+    open_release,
+    out,
+    plain_errors,
+    print_table,
+)
 from inspgraph.errors import QueryError
 from inspgraph.fulltext import Found, Index, Search, as_table, plan
 from inspgraph.fulltext.says import notes_on
@@ -26,7 +36,7 @@ def search(
     ] = None,
     facets: Annotated[bool, typer.Option("--facets", help="Also count what fits by the values of each facet.")] = False,
     limit: Annotated[int, typer.Option(help="How many to list.", min=0, max=1000)] = 20,
-    format: Annotated[TableForm, typer.Option("--format", help="How the answer is printed.")] = TableForm.table,
+    format: Printed = TableForm.table,
     store: StoreDir = None,
     release: ReleaseDir = None,
 ) -> None:

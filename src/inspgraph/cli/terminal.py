@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from inspgraph.errors import InspgraphError
+from inspgraph.errors import InspgraphError, QueryError
 from inspgraph.settings import Settings
 from inspgraph.store import Release, Store, Table, text
 
@@ -86,6 +86,9 @@ class TableForm(StrEnum):
     json = "json"
 
 
+Printed = Annotated[TableForm, typer.Option("--format", help="How the answer is printed.")]
+
+
 def cores() -> int:
     """The processor cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -124,6 +127,16 @@ def open_store(store: Path | None, *, create: bool = False) -> Store:
     the environment says. Raises as ``Store.open``."""
     settings = Settings.from_environment()
     return Store.open(store or settings.store, create=create, keep=settings.keep_releases)
+
+
+def parameters_of(option: str, given: Iterable[str] | None) -> dict[str, str]:
+    """Parameters that were told as ``name=value``, by name; ``QueryError`` for one without a value."""
+    pairs = [words.partition("=") for words in given or ()]
+    for name, equals, _ in pairs:
+        if not equals:
+            msg = f"{option} {name}: a parameter needs a value, as in {option} {name}=…"
+            raise QueryError(msg)
+    return {name: value for name, _, value in pairs}
 
 
 def print_table(table: Table, form: TableForm, title: str | None = None) -> None:

@@ -11,7 +11,7 @@ import typer
 from inspgraph import pipeline
 from inspgraph.classify import classify_text
 from inspgraph.cli.records import records_from
-from inspgraph.cli.terminal import TableForm, plain_errors, print_table
+from inspgraph.cli.terminal import Printed, TableForm, plain_errors, print_table
 from inspgraph.errors import DocumentError
 from inspgraph.evaluate import themes as measure
 from inspgraph.knowledge import load_knowledge
@@ -25,7 +25,7 @@ COLUMNS = ("kind", "about", "confidence", "method", "words", "start", "end", "cu
 @app.command()
 def themes(
     words: Annotated[str, typer.Argument(help="Words of a statement, a .txt or .pdf file, or - for standard input.")],
-    format: Annotated[TableForm, typer.Option("--format", help="How the answer is printed.")] = TableForm.table,
+    format: Printed = TableForm.table,
 ) -> None:
     """Tell what words are about: themes and populations, how surely, by which method, and which words say so."""
     with plain_errors():

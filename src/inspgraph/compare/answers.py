@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 Value = str | int | float | bool | date | None
 Row = dict[str, Value]
-CALCULATES = ("=", "+", "-", "@", "\t", "\r")
+CALCULATES = frozenset("=+-@\t\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,16 @@ class Answer:
 
     def csv(self) -> str:
         """The rows as CSV (RFC 4180) with one head row; words that a spreadsheet would calculate get an apostrophe."""
+        return self._csv
+
+    @cached_property
+    def _csv(self) -> str:
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\r\n")
         names = [column.name for column in self.table.columns]
         writer.writerow(names)
-        writer.writerows([_cell(row[name]) for name in names] for row in self.rows)
+        pick = itemgetter(*names)
+        writer.writerows(map(_cell, pick(row)) for row in self.rows)
         return buffer.getvalue()
 
     def metadata(self, url: str) -> str:
@@ -145,9 +151,8 @@ def _plain(value: Value) -> str | int | float | bool | None:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _cell(value: Value) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
+def _cell(value: Value) -> Value:
+    """A value as the writer of CSV takes it, which writes none as nothing, and numbers and days as they are."""
     if isinstance(value, str):
-        return "'" + value if value.startswith(CALCULATES) else value
-    return "" if value is None else str(_plain(value))
+        return "'" + value if value[:1] in CALCULATES else value
+    return str(value).lower() if isinstance(value, bool) else value

@@ -11,16 +11,22 @@ from inspgraph.compare.known import Council, Inspection, Known
 HELD = ("report held", "second hand")
 
 
-def cover(known: Known, councils: Iterable[Council], until: date | None = None) -> tuple[Cover, ...]:
-    """What is held of some councils up to a day: inspections, councils without any, those known by mention alone."""
+def cover(
+    known: Known, councils: Iterable[Council], until: date | None = None, by: str = "published"
+) -> tuple[Cover, ...]:
+    """What is held of some councils up to a day: inspections, councils without any, those known by mention alone.
+
+    What is held counts from the day from which its grades do (``by``), or from the end of fieldwork, where that day is
+    not known; what is only mentioned from the end of fieldwork.
+    """
     asked = list(councils)
     rows = [one for council in asked for one in known.inspections_of.get(council.iri, ())]
-    return tuple(part for part in _parts(known, asked, [one for one in rows if _by(one, until)]) if part.count)
+    return tuple(part for part in _parts(known, asked, [one for one in rows if _by(one, until, by)]) if part.count)
 
 
-def _by(one: Inspection, until: date | None) -> bool:
-    ended = one.ended()
-    return until is None or (ended is not None and ended <= until)
+def _by(one: Inspection, until: date | None, by: str) -> bool:
+    counts = (one.counts_from(by) if one.known in HELD else None) or one.ended()
+    return until is None or (counts is not None and counts <= until)
 
 
 def _parts(known: Known, councils: list[Council], rows: list[Inspection]) -> Iterator[Cover]:

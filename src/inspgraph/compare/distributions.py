@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from inspgraph.compare.answers import Row
 from inspgraph.compare.declared import inferred_types
 from inspgraph.compare.guard import mark
-from inspgraph.compare.shares import few, middle_rank, share
+from inspgraph.compare.shares import few, middle_rank, repeated, share
 
 GROUPS = ("framework", "version", "type", "year", "region", "kind", "group")
 """What grades can be counted by; "group" is a council, its statistical neighbours, and all others."""
@@ -43,8 +43,9 @@ def _group(named: Mapping[str, str | None], rows: Sequence[Row]) -> Iterator[Row
         for (rank, name), count in sorted(grades.items()):
             made: Row = {**named, "scale": scale, "rank": rank, "gradeName": name, **share(count, len(on_it))}
             made["medianRank"] = middle_rank(ranks)
-            made["authorities"] = len({row["authority"] for row in on_it})
-            yield mark(made, codes | few(len(on_it)))
+            councils = len({row["authority"] for row in on_it})
+            made["authorities"] = councils
+            yield mark(made, codes | few(len(on_it)) | repeated(len(on_it), councils))
 
 
 KEPT = {"covers-more", "second-hand", "later-not-held", "older"}

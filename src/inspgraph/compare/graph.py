@@ -30,8 +30,10 @@ from inspgraph.compare.scope import (
     find_strands,
     find_year,
     listed,
+    names_of,
     one_of,
     with_lineage,
+    with_neighbours,
     year_of,
 )
 from inspgraph.compare.sources import Source, find_source
@@ -42,6 +44,11 @@ STRANDS = "overall help-and-protection care care-leavers leadership"
 BY = ("published", "fieldwork")
 SWITCHES: dict[str, bool] = {"true": True, "false": False}
 """How a switch is told in words, as in the query of an address or on the command line."""
+NOT_COUNTED = (
+    ("older", "older", "grades are older than the council's last inspection and not counted"),
+    ("none held", "none-held", "strands of councils have no grade on that day and are not counted"),
+)
+"""What a count of the grades of a day leaves out, by status."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +77,26 @@ class OpenGraph:
         by: str = "published",
         strands: Words = STRANDS,
         authorities: Words = (),
+        neighbours: str = "",
         region: str | None = None,
     ) -> Answer:
         """The grades that stood on a day, council by council and strand by strand (table ``as-of``).
 
+        ``neighbours`` is a council that stands in the table with its statistical neighbours.
         ``QueryError`` if the day is none, or a name is not known.
         """
         when, chosen = find_day(day), find_strands(self.known, strands)
-        councils = find_councils(self.known, authorities, region)
+        near = with_neighbours(self.known, neighbours) if neighbours else []
+        named = list(dict.fromkeys([*names_of(self.known, authorities), *near]))
+        councils = find_councils(self.known, named, region)
         rows = list(self._standings[one_of("way to count", by, BY)].on(when, councils, chosen))
         mark_mixtures(rows)
         told = {"day": when.isoformat(), "by": by, "strands": " ".join(chosen)}
         there = [council for council in councils if council.stood_on(when)]
-        lacks = (*cover(self.known, there, when), *_not_there(councils, when))
-        return self._answer("as-of", rows, {**told, **_scope(authorities, region)}, lacks, _gone(lacks))
+        lacks = (*cover(self.known, there, when, by), *_not_there(councils, when))
+        whole = [*_gone(lacks), *([note("neighbours-now", len(rows))] if near else [])]
+        told |= {"neighbours": neighbours}
+        return self._answer("as-of", rows, {**told, **_scope(authorities, region)}, lacks, whole)
 
     def histories(
         self, authorities: Words = (), *, lineage: bool = False, strands: Words = (), region: str | None = None
@@ -131,24 +144,26 @@ class OpenGraph:
         """How often each grade was given, or stood on a day (table ``grade-distribution``)."""
         keys = [one_of("way to group", key, GROUPS) for key in listed(by)]
         asked = self._asked(strands, authorities, region, by=",".join(keys), council=council or "")
-        rows = self._standing(asked, find_day(day)) if day else self._given(asked)
+        rows, lacks = self._standing(asked, find_day(day)) if day else (self._given(asked), [])
         if "group" in keys:
             middle = find_council(self.known, council or "")
             group_of = neighbour_groups(middle.iri, self.known.neighbours.get(middle.iri, ()))
             rows = [{**row, "group": group_of(row)} for row in rows]
         made = list(distribution(rows, keys))
         asked.parameters["day"] = str(day or "")
-        return self._told(
-            "grade-distribution", made, asked, [note("neighbours-now", len(made))] if "group" in keys else ()
-        )
+        whole = [note("neighbours-now", len(made))] if "group" in keys else []
+        return self._told("grade-distribution", made, asked, whole, lacks)
 
     def _given(self, asked: Asked) -> list[Row]:
         rows = histories(self.known, asked.councils, asked.strands)
         return [{**row, "year": year_of(row)} for row in rows if row["status"] == "graded"]
 
-    def _standing(self, asked: Asked, day: date) -> list[Row]:
-        rows = self._standings["published"].on(day, asked.councils, asked.strands)
-        return [{**row, "year": year_of(row)} for row in rows if row["status"] == "stands"]
+    def _standing(self, asked: Asked, day: date) -> tuple[list[Row], list[Cover]]:
+        """The grades that stood on a day, and how many places have none or an older one, which are not counted."""
+        rows = list(self._standings["published"].on(day, asked.councils, asked.strands))
+        counted = Counter(str(row["status"]) for row in rows)
+        lacks = [Cover(code, says, counted[status]) for status, code, says in NOT_COUNTED if counted[status]]
+        return [{**row, "year": year_of(row)} for row in rows if row["status"] == "stands"], lacks
 
     def strands_apart(
         self,
@@ -295,7 +310,12 @@ class OpenGraph:
     def _told(
         self, name: str, rows: Sequence[Row], asked: Asked, whole: Iterable[Note] = (), lacks: Iterable[Cover] = ()
     ) -> Answer:
-        told = (*cover(self.known, asked.councils), *lacks, *survivors(self.known, asked.councils))
+        day = asked.parameters.get("day")
+        told = (
+            *cover(self.known, asked.councils, find_day(day) if day else None),
+            *lacks,
+            *survivors(self.known, asked.councils),
+        )
         return self._answer(name, rows, asked.parameters, told, [*_gone(told), *whole])
 
     def _answer(

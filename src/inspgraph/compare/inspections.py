@@ -24,7 +24,9 @@ def strands_apart(
             whole = next(((j, grade) for j, grade in graded if base in j.area.strands), None)
             for judgement, grade in graded if whole else ():
                 for strand in judgement.area.strands:
-                    if whole and strand != base and strand in strands and abs(grade.rank - whole[1].rank) >= steps:
+                    if not whole or strand == base or strand not in strands or grade.scale != whole[1].scale:
+                        continue
+                    if abs(grade.rank - whole[1].rank) >= steps:
                         yield _apart(known, council, strand, judgement, (base, *whole))
 
 
@@ -62,6 +64,8 @@ def publication_days_by(rows: Iterable[Row], by: Sequence[str]) -> Iterator[Row]
         made: Row = {**dict.fromkeys(("framework", "version", "type", "year", "region", "kind")), **quartiles(days)}
         made |= {**dict(zip(by, key, strict=True)), "withoutDays": len(groups[key]) - len(days)}
         codes = {code for row in groups[key] for code in str(row["caveats"] or "").split()}
+        visits = sum(str(row["type"] or "").endswith("visit") for row in groups[key])
+        codes |= {"visits-counted"} if 0 < visits < len(groups[key]) else set()
         yield mark(made, codes | type_caveat(made) | few(len(days)))
 
 

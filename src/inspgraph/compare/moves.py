@@ -10,7 +10,7 @@ from inspgraph.compare.answers import Row
 from inspgraph.compare.coverage import HELD
 from inspgraph.compare.guard import mark
 from inspgraph.compare.known import MATCHES, Council, Inspection, Judgement, Known
-from inspgraph.compare.shares import few, quartiles, share
+from inspgraph.compare.shares import few, quartiles, repeated, share
 from inspgraph.compare.standing import describe, judged_caveats, name_council, trace
 
 PAIRED = ("gradeName", "rank", "scale", "match", "framework", "version", "type", "fieldworkStart", "fieldworkEnd")
@@ -84,14 +84,15 @@ def transition_counts(moves: Iterable[Row]) -> Iterator[Row]:
         for row in starts[key]:
             ends[row["rank"], row["gradeName"]].append(row)
         for rank, name in sorted(ends, key=str):
-            yield _count(dict(zip(KEYS, key, strict=True)), (rank, name), ends[rank, name], len(starts[key]))
+            yield _count(dict(zip(KEYS, key, strict=True)), (rank, name), ends[rank, name], starts[key])
 
 
-def _count(key: Mapping[str, object], end: tuple[object, object], rows: Sequence[Row], of: int) -> Row:
+def _count(key: Mapping[str, object], end: tuple[object, object], rows: Sequence[Row], of: Sequence[Row]) -> Row:
     row: Row = {name: value for name, value in key.items() if isinstance(value, str | int | None)}
-    row |= {"rank": int(str(end[0])), "gradeName": str(end[1]), **share(len(rows), of)}
+    row |= {"rank": int(str(end[0])), "gradeName": str(end[1]), **share(len(rows), len(of))}
     row["median"] = quartiles([int(str(r["daysBetween"])) for r in rows if r["daysBetween"] is not None])["median"]
-    return mark(row, {code for r in rows for code in str(r["caveats"] or "").split()} | few(of))
+    codes = {code for r in rows for code in str(r["caveats"] or "").split()}
+    return mark(row, codes | few(len(of)) | repeated(len(of), len({r["authority"] for r in of})))
 
 
 def intervals(known: Known, councils: Iterable[Council], strands: Sequence[str]) -> Iterator[Row]:
@@ -112,6 +113,7 @@ def intervals(known: Known, councils: Iterable[Council], strands: Sequence[str])
         codes = {
             code for one in found[key] for code in str(one["caveats"] or "").split() if not code.endswith("-mixed")
         }
+        codes |= {"next-other-framework"} if any(one["framework"] != framework for one in found[key]) else set()
         yield mark(row, codes | few(len(days)) | ({"not-yet-again"} if last[key] else set()))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
@@ -12,9 +13,20 @@ from inspgraph.compare.coverage import HELD
 from inspgraph.compare.guard import mark
 from inspgraph.compare.items import Item, Items, themes_at
 from inspgraph.compare.known import Council, Inspection
-from inspgraph.compare.shares import few, share
+from inspgraph.compare.shares import few, repeated, share
 from inspgraph.compare.sources import Row as Told
 from inspgraph.compare.standing import name_council, name_inspection
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """A theme that a council's inspection raised: whether the next one raised it again, was under another framework,
+    and whether a program told it."""
+
+    council: str
+    again: bool
+    mixed: bool
+    by_program: bool
 
 
 class Matters:
@@ -97,31 +109,43 @@ def returning_themes(
 ) -> Iterator[Row]:
     """A row for each theme: of the inspections that raised it and were followed by another held one, how many times
     the next one raised it again; and of how many councils."""
-    raised: dict[tuple[str, str], list[tuple[str, bool, bool]]] = defaultdict(list)
+    raised: dict[tuple[str, str], list[Raised]] = defaultdict(list)
     for council in councils:
         rounds = _rounds(items, council, frameworks, level)
         for (before, now), (after, then) in pairwise(rounds):
-            for theme in now:
-                raised[theme].append((council.iri, theme in then, before.framework != after.framework))
+            for theme, by_program in now.items():
+                told = by_program or then.get(theme, False)
+                raised[theme].append(Raised(council.iri, theme in then, before.framework != after.framework, told))
     for (iri, name), those in sorted(raised.items(), key=lambda pair: (-len(pair[1]), pair[0][1])):
-        row: Row = {"level": level, "theme": iri, "themeName": name, **share(sum(x[1] for x in those), len(those))}
-        row |= {"authorities": len({x[0] for x in those if x[1]}), "ofAuthorities": len({x[0] for x in those})}
-        mixed = {"frameworks-mixed-items"} if any(x[2] for x in those) else set()
-        yield mark(row, mixed | few(len(those)) | {"theme-not-matter", "theme-by-program"})
+        row: Row = {"level": level, "theme": iri, "themeName": name, **share(sum(x.again for x in those), len(those))}
+        councils_of = {x.council for x in those}
+        row |= {"authorities": len({x.council for x in those if x.again}), "ofAuthorities": len(councils_of)}
+        codes = {"theme-not-matter"} | few(len(those)) | repeated(len(those), len(councils_of))
+        codes |= {"frameworks-mixed-items"} if any(x.mixed for x in those) else set()
+        yield mark(row, codes | ({"theme-by-program"} if any(x.by_program for x in those) else set()))
 
 
 def _rounds(
     items: Items, council: Council, frameworks: Collection[str], level: str
-) -> list[tuple[Inspection, set[tuple[str, str]]]]:
-    """The inspections of a council's services that have items, in order, with the themes of these."""
+) -> list[tuple[Inspection, dict[tuple[str, str], bool]]]:
+    """The inspections of a council's services that have items, in order, with the themes of these.
+
+    Of each theme is told whether a program gave it to one of them.
+    """
     found: dict[str, list[Item]] = defaultdict(list)
     for item in items.of_council.get(council.iri, ()):
         if _of_services(item.inspection) and (not frameworks or item.inspection.framework in frameworks):
             found[item.inspection.iri].append(item)
-    return [
-        (those[0].inspection, {theme for item in those for theme in themes_at(item, level)})
-        for those in sorted(found.values(), key=lambda those: those[0].inspection.begun)
-    ]
+    ordered = sorted(found.values(), key=lambda those: those[0].inspection.begun)
+    return [(those[0].inspection, _themes_of(those, level)) for those in ordered]
+
+
+def _themes_of(those: Sequence[Item], level: str) -> dict[tuple[str, str], bool]:
+    told: dict[tuple[str, str], bool] = {}
+    for item in those:
+        for theme in themes_at(item, level):
+            told[theme] = told.get(theme, False) or not item.by_hand
+    return told
 
 
 def addressed(matters: Matters, councils: Iterable[Council]) -> Iterator[Row]:

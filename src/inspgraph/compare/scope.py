@@ -76,6 +76,12 @@ def find_councils(known: Known, authorities: Words = (), region: str | None = No
     return found
 
 
+def with_neighbours(known: Known, words: str) -> list[str]:
+    """The addresses of a council and then of its statistical neighbours; ``QueryError`` if no council is meant."""
+    middle = find_council(known, words)
+    return [middle.iri, *(iri for iri in known.neighbours.get(middle.iri, ()) if iri in known.councils)]
+
+
 def names_of(known: Known, words: Words) -> list[str]:
     """The names in a text, parted by semicolons, or by commas where the whole is not the name of one council."""
     if not isinstance(words, str):

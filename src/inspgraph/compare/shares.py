@@ -41,6 +41,11 @@ def few(of: int) -> set[str]:
     return {"few"} if of < FEW else set()
 
 
+def repeated(of: int, apart: int) -> set[str]:
+    """The caveat of what is not independent: more are counted than the inspections or councils that they are of."""
+    return {"not-independent"} if apart < of else set()
+
+
 def middle_rank(ranks: Sequence[int]) -> str | None:
     """The median of ordinal ranks: one rank, or the two between which it lies; never a number between them."""
     if not ranks:

@@ -114,6 +114,9 @@ def _notes(rows: dict[str, list[dict[str, str | None]]], names: dict[str, str]) 
         yield f"{names[urn]}: {total} statements from {len(inspections)} inspection(s): {told}"
         if 0 < total < FEW:
             yield f"{names[urn]}: with {total} statements, a difference of one or two says nothing"
+    programmes = sorted({row["programme"] or "none known" for found in rows.values() for row in found})
+    if len(programmes) > 1:
+        yield f"of several programmes ({', '.join(programmes)}), whose lists differ in heading and length"
     types = {
         urn: {row["type"] for row in found if row["polarity"] == "meets-expectation"} for urn, found in rows.items()
     }

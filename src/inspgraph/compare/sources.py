@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from inspgraph.errors import QueryError, StoreError
-from inspgraph.queries import find_query, run_query
+from inspgraph.queries import ask, find_query
 from inspgraph.store import Release, Store
 
 Row = dict[str, str | None]
@@ -40,7 +40,7 @@ class HeldRelease:
 
     def rows(self, query: str, **values: str) -> list[Row]:
         """As ``Source.rows``; ``QueryError`` if there is no such query or a parameter is missing."""
-        return run_query(self._release, query, **values).plain()
+        return ask(self._release, query, **values)
 
 
 class Endpoint:

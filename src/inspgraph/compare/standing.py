@@ -14,6 +14,7 @@ from inspgraph.compare.coverage import HELD
 from inspgraph.compare.guard import mark
 from inspgraph.compare.known import MATCHES, Council, Inspection, Judgement, Known
 
+UNDATED = "a grade is held, but not the day of its publication"
 Placed = tuple[date, str, int, str, Judgement]
 
 
@@ -77,8 +78,18 @@ class Standings:
         spoken = [one for one in self._unheld(council.iri, strand, "") if (one.ended() or date.max) <= day]
         row["status"] = "none held"
         row["reason"] = "known by mention alone" if spoken else "no graded report held by that day"
+        row["reason"] = UNDATED if self._undated(council.iri, strand, day) else row["reason"]
         codes = {"predecessors"} if self.known.before.get(council.iri) else set()
         return mark(row, codes | ({"since-abolished"} if council.until else set()))
+
+    def _undated(self, council: str, strand: str, day: date) -> bool:
+        """Whether a grade is held of which nobody knows from which day it counts, though the inspection was over."""
+        return any(
+            judged.grade and strand in judged.area.strands
+            for one in self.known.inspections_of.get(council, ())
+            if one.counts_from(self.by) is None and (one.ended() or date.max) <= day
+            for judged in self.known.judgements.get(one.iri, ())
+        )
 
     def _fill(self, row: Row, judgement: Judgement, counts: date, strand: str, day: date) -> None:
         known = self._stand(judgement, strand, counts)

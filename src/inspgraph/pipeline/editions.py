@@ -12,12 +12,13 @@ from rdflib import RDF
 from inspgraph import iris
 from inspgraph.describe import facts_edition
 from inspgraph.errors import KnowledgeError
+from inspgraph.folders import write_whole
 from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.pipeline.compact import Compact
 from inspgraph.pipeline.privacy import leave_out
 from inspgraph.pipeline.trig import prefix_lines, trig_of
 from inspgraph.quads import lines_of, parse_lines, parse_trig, to_graphs, to_quads
-from inspgraph.store import Store, write_whole
+from inspgraph.store import Store
 
 Graphs = dict[str, list[ox.Quad]]
 CATALOGUE = "catalogue.csv"

@@ -14,10 +14,11 @@ import pyoxigraph as ox
 import zstandard
 
 from inspgraph import iris
+from inspgraph.folders import write_whole
 from inspgraph.nquads import graph_of, join
 from inspgraph.publish.kept import FOLDER
 from inspgraph.queries import run_query
-from inspgraph.store import LISTED, Release, write_whole
+from inspgraph.store import LISTED, Release
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
     ".gz": lambda content: gzip.compress(content, compresslevel=6, mtime=0),

@@ -20,7 +20,8 @@ import pyoxigraph as ox
 
 from inspgraph import iris
 from inspgraph.errors import QueryError
-from inspgraph.store import Release, write_whole
+from inspgraph.folders import write_whole
+from inspgraph.store import Release
 
 FORMAT = "inspgraph-result/1"
 TABLE = "application/sparql-results+json"

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from inspgraph.store import PUBLISHED, Release, write_whole
+from inspgraph.folders import write_whole
+from inspgraph.store import PUBLISHED, Release
 
 FOLDER = PUBLISHED
 """Where what is published of a release stands: below its folder."""

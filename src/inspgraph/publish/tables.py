@@ -16,7 +16,8 @@ from inspgraph import iris
 from inspgraph.publish.corrections import correction_rows
 from inspgraph.publish.coverage import Row, coverage_rows, regime_rows
 from inspgraph.publish.quality import quality_rows
-from inspgraph.queries import run_query
+from inspgraph.publish.statements import statement_rows
+from inspgraph.queries import ask
 from inspgraph.store import Release
 
 TABLES = Path(__file__).with_name("tables.toml")
@@ -26,6 +27,7 @@ ROWS: dict[str, Callable[[Release], list[Row]]] = {
     "coverage": coverage_rows,
     "quality": quality_rows,
     "regimes": regime_rows,
+    "statements": statement_rows,
 }
 """What makes the tables that no single query gives."""
 CALCULATES = ("=", "+", "-", "@", "\t", "\r")
@@ -67,7 +69,7 @@ def write_table(release: Release, table: TableOf) -> bytes:
 
 def rows_of(release: Release, table: TableOf) -> list[Row]:
     """The rows of a table as plain strings."""
-    return run_query(release, table.query).plain() if table.query else ROWS[table.name](release)
+    return ask(release, table.query) if table.query else ROWS[table.name](release)
 
 
 def _safe(cell: str) -> str:

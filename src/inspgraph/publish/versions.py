@@ -14,8 +14,9 @@ from typing import Any
 
 from inspgraph import iris
 from inspgraph.errors import StoreError
+from inspgraph.folders import write_whole
 from inspgraph.publish.dumps import read_dumps
-from inspgraph.store import Release, write_whole
+from inspgraph.store import Release
 
 NOTED = "published.json"
 """The list of the releases that were published, in the folder that holds that of the releases."""

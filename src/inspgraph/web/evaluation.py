@@ -18,7 +18,8 @@ import pyoxigraph as ox
 
 from inspgraph.errors import QueryError
 from inspgraph.store import GRAPH_FORMATS, RESULT_FORMATS, Release, Scope
-from inspgraph.web.cutting import CSV, ROUGHLY, EnoughError, Sink, cut_table, disarm, mark_cut
+from inspgraph.tabular import csv_of
+from inspgraph.web.cutting import CSV, ROUGHLY, TSV, EnoughError, Sink, cut_table, disarm, mark_cut
 
 MOST_ADDRESS = 8000
 WORTH_PACKING = 1000
@@ -108,13 +109,14 @@ def _write_table(found: ox.QuerySolutions | ox.QueryBoolean, task: Task) -> tupl
     if isinstance(found, ox.QueryBoolean):
         return found.serialize(format=form) or b"", None
     _pass_over(found, task.offset)
-    sink = Sink(task.most_bytes, task.most_rows, ROUGHLY[task.media_type])
+    written = TSV if task.media_type == CSV else task.media_type  # the engine's CSV loses its columns (``tabular``)
+    sink = Sink(task.most_bytes, task.most_rows, ROUGHLY[written])
     whole = False
     with suppress(EnoughError):
-        found.serialize(sink, format=form)  # type: ignore[arg-type]  # anything with write() will do
+        found.serialize(sink, format=RESULT_FORMATS[written])  # type: ignore[arg-type]  # anything with write() will do
         whole = True
-    content, kept = cut_table(sink.content(), task.media_type, task.most_rows, whole=whole)
-    return (disarm(content) if task.media_type == CSV else content), kept
+    content, kept = cut_table(sink.content(), written, task.most_rows, whole=whole)
+    return (disarm(csv_of(content)) if task.media_type == CSV else content), kept
 
 
 def _pass_over(found: Iterator[object], rows: int) -> None:

@@ -12,7 +12,7 @@ from starlette.datastructures import QueryParams
 from inspgraph.compare import STRANDS, OpenGraph
 from inspgraph.compare.graph import BY
 from inspgraph.compare.known import Council
-from inspgraph.compare.scope import find_council, find_councils, find_day, find_strands, one_of
+from inspgraph.compare.scope import find_council, find_councils, find_day, find_strands, one_of, with_neighbours
 from inspgraph.errors import InspgraphError, QueryError
 
 MOST_NAMED = 200
@@ -85,9 +85,7 @@ def chosen_councils(graph: OpenGraph, choice: Choice) -> list[Council]:
     known = graph.known
     named = [find_council(known, urn) for urn in choice.councils]
     if choice.neighbours:
-        middle = find_council(known, choice.neighbours)
-        near = [known.councils[iri] for iri in known.neighbours.get(middle.iri, ()) if iri in known.councils]
-        named += [middle, *near]
+        named += [known.councils[iri] for iri in with_neighbours(known, choice.neighbours)]
     if choice.region:
         named += find_councils(known, (), choice.region)
     return list({council.iri: council for council in named}.values()) or find_councils(known)

@@ -41,7 +41,9 @@ def compare(request: Request) -> Response:
 
     def answer() -> Answer:
         councils = [council.iri for council in chosen_councils(graph, choice)]
-        return graph.as_of(choice.day, by=choice.by, strands=choice.strands, authorities=councils)
+        return graph.as_of(
+            choice.day, by=choice.by, strands=choice.strands, authorities=councils, neighbours=choice.neighbours
+        )
 
     return give_answer(request, site, answer, lambda found: _show_comparison(site, choice, found))
 
