@@ -96,7 +96,7 @@ def imports(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
             if node.module == "inspgraph":
-                yield from (f"inspgraph.{alias.name}" for alias in node.names)
+                yield from (f"inspgraph.{alias.name}" for alias in node.names if alias.name != "__version__")
 
 
 @pytest.mark.parametrize(
