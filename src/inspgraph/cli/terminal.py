@@ -22,6 +22,8 @@ from inspgraph.store import Release, Store, Table, text
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
+    from inspgraph.knowledge import Knowledge
+
 out, err = Console(), Console(stderr=True)
 T = TypeVar("T")
 BORDER, LONG_WORD = 3, 24
@@ -104,13 +106,19 @@ def plain_errors() -> Iterator[None]:
         raise typer.Exit(1) from error
 
 
+def load_knowledge() -> Knowledge:
+    """The knowledge files; what reads them is imported only now."""
+    from inspgraph import knowledge  # noqa: PLC0415
+
+    return knowledge.load_knowledge()
+
+
 def open_release(release: Path | None, store: Path | None) -> Release:
     """The release that a command reads: the one named, else the current one of the store, built anew if it is stale.
 
     A store that was named must be there; without one, the default store is made from ``data/``.
     """
     from inspgraph import pipeline  # noqa: PLC0415 - only who builds needs all steps
-    from inspgraph.knowledge import load_knowledge  # noqa: PLC0415
 
     if release:
         return Release.open(release)
