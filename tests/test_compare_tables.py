@@ -101,7 +101,7 @@ def test_no_grade_passes_to_a_successor(graph: OpenGraph) -> None:
     before = graph.as_of("2021-03-31", strands="overall", authorities=[old, new])
     assert cells(before, "authorityName", "rank") == [(old, 4)]
     assert [(part.code, part.names) for part in before.coverage if part.code == "not-yet"] == [
-        ("not-yet", ("Newshire Council (from 2021-04-01)",))
+        ("not-yet", ("Newshire Council (from 2021-04-01; before it Oldshire County Council)",))
     ]
     after = graph.as_of("2021-04-01", strands="overall", authorities=[old, new])
     assert cells(after, "authorityName", "rank", "status", "caveats") == [(new, None, "none held", "predecessors")]

@@ -56,3 +56,28 @@ def survivors(known: Known, councils: Iterable[Council], day: date | None = None
     kin = [c for c in gone if c.region in regions and set(c.lineages) & lines]
     names = tuple(sorted(f"{c.name} (until {c.until})" for c in kin))
     return (Cover("abolished", "councils of these places were abolished", len(names), names),) if names else ()
+
+
+def not_there(known: Known, councils: Iterable[Council], day: date) -> tuple[Cover, ...]:
+    """The councils that did not exist on a day, each with those whose place it took or that took its own."""
+    asked = list(councils)
+    gone = [
+        _aside(known, c, f"until {c.until}", "after it", known.after.get(c.iri))
+        for c in asked
+        if c.until and c.until <= day
+    ]
+    coming = [
+        _aside(known, c, f"from {c.since}", "before it", known.before.get(c.iri))
+        for c in asked
+        if c.since and day < c.since
+    ]
+    parts = (
+        Cover("abolished", "councils had been abolished by then and have no row", len(gone), tuple(sorted(gone))),
+        Cover("not-yet", "councils did not exist yet and have no row", len(coming), tuple(sorted(coming))),
+    )
+    return tuple(part for part in parts if part.count)
+
+
+def _aside(known: Known, council: Council, when: str, way: str, others: Iterable[str] | None) -> str:
+    names = ", ".join(sorted(known.councils[iri].name for iri in others or () if iri in known.councils))
+    return f"{council.name} ({when}; {way} {names})" if names else f"{council.name} ({when})"

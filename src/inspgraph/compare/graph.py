@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inspgraph.compare.answers import Answer, Cover, Note, Row
-from inspgraph.compare.coverage import HELD, cover, survivors
+from inspgraph.compare.coverage import HELD, cover, not_there, survivors
 from inspgraph.compare.declared import find_table
 from inspgraph.compare.distributions import GROUPS, distribution, neighbour_groups
 from inspgraph.compare.guard import mark_mixtures, note, notes
@@ -93,7 +93,7 @@ class OpenGraph:
         mark_mixtures(rows)
         told = {"day": when.isoformat(), "by": by, "strands": " ".join(chosen)}
         there = [council for council in councils if council.stood_on(when)]
-        lacks = (*cover(self.known, there, when, by), *_not_there(councils, when))
+        lacks = (*cover(self.known, there, when, by), *not_there(self.known, councils, when))
         whole = [*_gone(lacks), *([note("neighbours-now", len(rows))] if near else [])]
         told |= {"neighbours": neighbours}
         return self._answer("as-of", rows, {**told, **_scope(authorities, region)}, lacks, whole)
@@ -333,16 +333,6 @@ class OpenGraph:
 def _scope(authorities: Words, region: str | None) -> dict[str, str]:
     names = authorities if isinstance(authorities, str) else "; ".join(listed(authorities))
     return {"authorities": names, "region": region or ""}
-
-
-def _not_there(councils: Iterable[Council], day: date) -> tuple[Cover, ...]:
-    gone = tuple(sorted(f"{c.name} (until {c.until})" for c in councils if c.until and c.until <= day))
-    coming = tuple(sorted(f"{c.name} (from {c.since})" for c in councils if c.since and day < c.since))
-    parts = (
-        Cover("abolished", "councils had been abolished by then and have no row", len(gone), gone),
-        Cover("not-yet", "councils did not exist yet and have no row", len(coming), coming),
-    )
-    return tuple(part for part in parts if part.count)
 
 
 def _gone(lacks: Iterable[Cover]) -> list[Note]:

@@ -158,6 +158,15 @@ class Known:
         return _gathered(self.source.rows("every-succession"), "authority", "before")
 
     @cached_property
+    def after(self) -> dict[str, tuple[str, ...]]:
+        """The councils that came from a council, by IRI."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for council, those in self.before.items():
+            for one in those:
+                found[one].append(council)
+        return {iri: tuple(those) for iri, those in found.items()}
+
+    @cached_property
     def neighbours(self) -> dict[str, tuple[str, ...]]:
         """The statistical neighbours of a council, by IRI."""
         return _gathered(self.source.rows("every-neighbour"), "authority", "neighbour")

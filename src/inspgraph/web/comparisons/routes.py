@@ -86,9 +86,7 @@ def _history(site: Site, choice: Choice) -> Figure | None:
     rows = graph.histories([one.iri for one in councils], strands=choice.strands[:1]).rows
     found = [row for row in rows if row["gradeName"]]
     strand = graph.known.strands[choice.strands[0]]
-    said = (
-        f"{len(found)} grades of {len(councils)} councils on the last day of fieldwork; the shape tells the framework."
-    )
+    said = f"{len(found)} grades, each on the last day of fieldwork; the shape tells the framework."
     return history(Caption(f"Grades over time: {strand.lower()}", said), found) if found else None
 
 
