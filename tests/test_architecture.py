@@ -57,6 +57,7 @@ ONLY_IN = {
     "playa": {"read"},
     "pypdfium2": {"read"},
     "pyshacl": {"validate"},
+    "fastapi": {"web"},
     "starlette": {"web", "cli"},
     "vl_convert": {"charts"},
     "mcp": {"assistant"},
@@ -123,7 +124,7 @@ def test_imports_point_downwards(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_libraries_stay_in_their_rooms(path: Path) -> None:
-    """A PDF library, pySHACL, Starlette and the engine are each named in few rooms; reading needs no rdflib."""
+    """A PDF library, pySHACL, FastAPI and the engine are each named in few rooms; reading needs no rdflib."""
     for name in imports(path):
         library = name.split(".")[0]
         if library in ONLY_IN:

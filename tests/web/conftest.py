@@ -9,7 +9,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
-from starlette.applications import Starlette
+from fastapi import FastAPI
 
 from inspgraph.fulltext import write_index
 from inspgraph.knowledge import load_knowledge
@@ -36,7 +36,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,imag
 class Client:
     """Asks an app without a port; follows no redirect, and gets errors of the app as answers."""
 
-    def __init__(self, app: Starlette, portal: BlockingPortal) -> None:
+    def __init__(self, app: FastAPI, portal: BlockingPortal) -> None:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         self._client = httpx.AsyncClient(transport=transport, base_url="http://site.test")
         self._portal = portal
@@ -68,7 +68,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
 
 
 @pytest.fixture(scope="session")
-def app(release: Release) -> Iterator[Starlette]:
+def app(release: Release) -> Iterator[FastAPI]:
     """The site over that release."""
     made = create_app(release, Settings(query_seconds=5.0, client_seconds=0))
     yield made
@@ -83,6 +83,6 @@ def portal() -> Iterator[BlockingPortal]:
 
 
 @pytest.fixture(scope="session")
-def client(app: Starlette, portal: BlockingPortal) -> Client:
+def client(app: FastAPI, portal: BlockingPortal) -> Client:
     """A client of the site."""
     return Client(app, portal)

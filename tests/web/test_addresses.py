@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from starlette.applications import Starlette
+from fastapi import FastAPI
 
 from inspgraph import iris
 from inspgraph.registers import Withdrawn, read_withdrawn
@@ -137,7 +137,7 @@ def test_a_release_that_is_not_served(client: Client, digest: str) -> None:
 def test_a_base_of_its_own_moves_links_and_no_data(release: Release, portal: object) -> None:
     from inspgraph.settings import Settings
 
-    app: Starlette = create_app(release, Settings(base="https://mirror.test/inspections", client_seconds=0))
+    app: FastAPI = create_app(release, Settings(base="https://mirror.test/inspections", client_seconds=0))
     mirror = Client(app, portal)  # type: ignore[arg-type]
     assert mirror.get("/id/authority/99901").headers["location"] == "/inspections" + AUTHORITY
     answer = mirror.get(AUTHORITY, "text/turtle")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from starlette.applications import Starlette
+from fastapi import FastAPI
 
 from inspgraph import iris
 from inspgraph.settings import Settings
@@ -33,7 +33,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def exported(app: Starlette, folder: Path) -> Exported:
+def exported(app: FastAPI, folder: Path) -> Exported:
     return export_site(app, folder, THINGS)
 
 
@@ -43,7 +43,7 @@ def test_every_link_leads_to_a_file(exported: Exported, folder: Path) -> None:
     assert exported.things == len(THINGS)
 
 
-def test_what_is_looked_up_is_exported(app: Starlette) -> None:
+def test_what_is_looked_up_is_exported(app: FastAPI) -> None:
     looked_up = set(list_things(app.state.site, everything=False))
     everything = set(list_things(app.state.site, everything=True))
     assert set(THINGS) <= looked_up < everything
@@ -93,7 +93,7 @@ def test_a_dead_link_is_named(tmp_path: Path) -> None:
     assert list(dead_links(tmp_path, "/p")) == ["a/index.html: /p/b", "a/index.html: /p/"]
 
 
-def test_a_folder_that_is_in_use_is_left_alone(app: Starlette, tmp_path: Path) -> None:
+def test_a_folder_that_is_in_use_is_left_alone(app: FastAPI, tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("x", encoding="utf-8")
     with pytest.raises(ExportError, match="not empty"):
         export_site(app, tmp_path)
@@ -128,7 +128,7 @@ def test_a_plain_server_gives_the_pages_at_their_paths(folder: Path, path: str, 
 
 
 @pytest.mark.usefixtures("exported")
-def test_every_address_of_the_sitemap_has_its_file(app: Starlette, folder: Path, client: Client) -> None:
+def test_every_address_of_the_sitemap_has_its_file(app: FastAPI, folder: Path, client: Client) -> None:
     for path in plan_files(app, THINGS):
         assert (folder / file_of(path)).is_file(), path
     assert {"/", "/quality", "/corrections", "/corrections.atom", "/doc/authority"} <= set(plan_files(app, THINGS))
@@ -144,7 +144,7 @@ def test_the_folder_tells_how_to_serve_it(folder: Path) -> None:
             assert part in text, (name, part)
 
 
-def test_several_processes_write_the_same(app: Starlette, folder: Path, exported: Exported, tmp_path: Path) -> None:
+def test_several_processes_write_the_same(app: FastAPI, folder: Path, exported: Exported, tmp_path: Path) -> None:
     again = export_site(app, tmp_path / "again", THINGS, jobs=2)
     assert again == exported
     for path in ("doc/inspection/99901-ilacs-2018-04/index.html", "index.html", "doc/authority/99901.json"):

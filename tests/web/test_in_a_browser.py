@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from starlette.applications import Starlette
+from fastapi import FastAPI
 
 api = pytest.importorskip("playwright.sync_api", reason="needs playwright: pip install --group browser")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe-playwright-python")
@@ -73,7 +73,7 @@ WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
-def address(app: Starlette) -> Iterator[str]:
+def address(app: FastAPI) -> Iterator[str]:
     """The site at a port of its own, stopped at the end."""
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)

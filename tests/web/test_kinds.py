@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from starlette.applications import Starlette
+from fastapi import FastAPI
 
 from inspgraph.web.keeping import Kept
 from inspgraph.web.kinds.provisions import force_on
@@ -153,7 +153,7 @@ def test_the_law_of_the_day_is_stated_or_assumed(client: Client) -> None:
     assert "no document about this inspection states a basis" in assumed or "No legal basis is known." in assumed
 
 
-def test_a_page_is_made_once(client: Client, app: Starlette) -> None:
+def test_a_page_is_made_once(client: Client, app: FastAPI) -> None:
     site: Site = app.state.site
     client.page("/doc/person/1234567890abcdef")
     held = len(site.pages)

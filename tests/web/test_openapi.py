@@ -7,8 +7,8 @@ import re
 from urllib.parse import quote
 
 import pytest
+from fastapi import FastAPI
 from openapi_spec_validator import validate
-from starlette.applications import Starlette
 from tests.conftest import CHECKOUT
 
 from inspgraph import iris
@@ -52,7 +52,7 @@ def api(client: Client) -> dict:
 
 
 @pytest.fixture(scope="module")
-def answered(app: Starlette) -> set[tuple[str, str]]:
+def answered(app: FastAPI) -> set[tuple[str, str]]:
     """Every path and method that the app answers to, that of writer mode among them."""
     found = {(path.replace(":path", ""), method) for path, methods in list_routes(app) for method in methods}
     return found | {

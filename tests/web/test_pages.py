@@ -9,7 +9,7 @@ from itertools import pairwise
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import pytest
-from starlette.applications import Starlette
+from fastapi import FastAPI
 
 from inspgraph.knowledge import Knowledge
 from inspgraph.settings import Settings
@@ -349,7 +349,7 @@ def test_the_vocabulary_has_a_place_for_each_term(client: Client) -> None:
 
 
 def test_links_stand_under_the_path_of_the_base(release: Release, client: Client) -> None:
-    app: Starlette = create_app(release, Settings(base="https://data.example.org/inspections/"))
+    app: FastAPI = create_app(release, Settings(base="https://data.example.org/inspections/"))
     moved = Client(app, client._portal)
     page = Page(moved.page("/").text)
     assert all(link.startswith(("/inspections/", "#", "http")) for link in page.links)

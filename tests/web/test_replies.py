@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from anyio.from_thread import BlockingPortal
-from starlette.applications import Starlette
+from fastapi import FastAPI
 
 from inspgraph.settings import Settings
 from inspgraph.store import Release
@@ -80,7 +80,7 @@ def test_what_changes_and_what_fails_is_not_kept(counted: tuple[Client, list[str
 
 
 def test_there_is_only_so_much_room() -> None:
-    replies = Replies(Starlette(), 50_000)
+    replies = Replies(FastAPI(), 50_000)
     for number in range(100):
         replies._keep(Key("r", str(number).encode(), ()), Reply([], b"x" * 1000))
     assert 0 < replies._size <= 50_000

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from anyio.from_thread import BlockingPortal
-from starlette.applications import Starlette
+from fastapi import FastAPI
 
 from inspgraph.fulltext import plan
 from inspgraph.settings import Settings
@@ -237,7 +237,7 @@ def test_an_old_release_says_so(release: Release, tmp_path: Path, portal: Blocki
         app.state.site.evaluator.close()
 
 
-def test_a_page_costs_little(client: Client, app: Starlette) -> None:
+def test_a_page_costs_little(client: Client, app: FastAPI) -> None:
     """Few queries of the store and none that counts: facets are counted in the index."""
     asked: list[str] = []
     release = app.state.site.release

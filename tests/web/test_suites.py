@@ -13,8 +13,8 @@ import httpx
 import pytest
 import uvicorn
 from anyio.from_thread import BlockingPortal
+from fastapi import FastAPI
 from rdflib import RDF, Graph, Namespace, URIRef
-from starlette.applications import Starlette
 
 from inspgraph.cli.writer import empty_release, judge
 from inspgraph.settings import Settings
@@ -37,19 +37,19 @@ SKIP = pytest.mark.skipif(not TESTS, reason=f"no W3C tests in {SUITES}: set INSP
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Starlette, str]:
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[FastAPI, str]:
     """A site that holds nothing and may be written, and the token for it."""
     return make_writer(tmp_path_factory.mktemp("written"))
 
 
-def make_writer(folder: Path) -> tuple[Starlette, str]:
+def make_writer(folder: Path) -> tuple[FastAPI, str]:
     secret, kept = make_token("tests", ("update", "graphs"))
     settings = Settings(client_seconds=0, query_processes=1)
     return create_app(empty_release(folder), settings, WriterMode(Tokens((kept,)), judge, folder)), secret
 
 
 @pytest.fixture(scope="module")
-def inside(made: tuple[Starlette, str], portal: BlockingPortal) -> Iterator[Ask]:
+def inside(made: tuple[FastAPI, str], portal: BlockingPortal) -> Iterator[Ask]:
     """Asks the site without a port."""
     yield Client(made[0], portal).ask
     close(made[0])
@@ -66,7 +66,7 @@ def outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ask, str
 class serving:  # noqa: N801 - reads as what it does
     """A server in a thread of its own, which ends with the block."""
 
-    def __init__(self, app: Starlette, held: socket.socket, *, forwarded: bool = False) -> None:
+    def __init__(self, app: FastAPI, held: socket.socket, *, forwarded: bool = False) -> None:
         held.bind(("127.0.0.1", 0))
         self._address = f"http://127.0.0.1:{held.getsockname()[1]}"
         self._held, self._server = (
@@ -91,7 +91,7 @@ class serving:  # noqa: N801 - reads as what it does
 @pytest.mark.parametrize("how", HOW)
 @pytest.mark.parametrize("test", TESTS, ids=lambda test: test.name)
 def test_protocol_and_graph_store(
-    test: Test, how: str, made: tuple[Starlette, str], inside: Ask, outside: tuple[Ask, str]
+    test: Test, how: str, made: tuple[FastAPI, str], inside: Ask, outside: tuple[Ask, str]
 ) -> None:
     ask, token = (inside, made[1]) if how == HOW[0] else outside
     run(test, ask, token)

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 import pytest
 from anyio.from_thread import BlockingPortal
+from fastapi import FastAPI
 from rdflib import SH, Graph
-from starlette.applications import Starlette
 from typer.testing import CliRunner
 
 from inspgraph.cli import app as command_line
@@ -40,7 +40,7 @@ EVERYTHING, UPDATES, GRAPHS = (make_token(name, scopes) for name, scopes in
 class Writer:
     """A client of a site that may be written."""
 
-    def __init__(self, app: Starlette, client: Client) -> None:
+    def __init__(self, app: FastAPI, client: Client) -> None:
         self.app, self.client = app, client
 
     def update(self, text: str, token: str = EVERYTHING[0], accept: str = "*/*"):

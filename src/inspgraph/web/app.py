@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from starlette.applications import Starlette
+from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.staticfiles import StaticFiles
 
@@ -53,14 +53,15 @@ def create_app(
     settings: Settings | None = None,
     writing: WriterMode | None = None,
     follow: Store | None = None,
-) -> Starlette:
+) -> FastAPI:
     """The site over a release, with the settings of the environment unless others are given.
 
     It is read only unless it is told how it may be written. It goes on to the next release of a store that it follows.
     """
     settings = settings or Settings.from_environment()
-    app = Starlette(lifespan=_lifespan)
-    app.router.redirect_slashes = False
+    app = FastAPI(
+        title="inspgraph", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_lifespan
+    )
     app.state.site = make_site(release, settings)
     app.state.writer = Writer(app, writing) if writing else None
     app.state.retired, app.state.follow = [], follow
@@ -99,7 +100,7 @@ def make_site(release: Release, settings: Settings) -> Site:
 
 
 @asynccontextmanager
-async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     site: Site = app.state.site
     chores: list[asyncio.Task[None]] = [asyncio.create_task(_get_ready(site))]
     if app.state.follow:
@@ -125,7 +126,7 @@ def _warm(site: Site) -> None:
     comparisons.warm(site)
 
 
-def close(app: Starlette) -> None:
+def close(app: FastAPI) -> None:
     """Ends the processes of an app."""
     for evaluator in (app.state.site.evaluator, *app.state.retired):
         evaluator.close()

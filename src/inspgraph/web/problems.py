@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from http import HTTPStatus
 from pathlib import Path
 
-from starlette.applications import Starlette
+from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -137,7 +137,7 @@ def wants_page(accept: str | None) -> bool:
         return False
 
 
-def register(app: Starlette) -> None:
+def register(app: FastAPI) -> None:
     """Lets every error of an app be answered here."""
     for kind in (InspgraphError, HTTPException, Exception):
         app.add_exception_handler(kind, answer_problem)

@@ -1,6 +1,7 @@
 """How the rooms of the site take requests: a function for each path, which gets the request and the parts of the path.
 
-Routing is Starlette's; nothing is read from a request but what a function asks for by name.
+They are plain routes of the app (Starlette's, on which FastAPI stands): no validation, no model, no description of the
+address is made of them, so that a site is soon ready; nothing is read but what a function asks for by name.
 """
 
 from __future__ import annotations

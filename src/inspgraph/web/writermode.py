@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from starlette.applications import Starlette
+from fastapi import FastAPI
 from starlette.requests import Request
 
 from inspgraph.errors import InspgraphError
@@ -52,7 +52,7 @@ class WriterMode:
 class Writer:
     """Carries out changes to the release that an app serves."""
 
-    def __init__(self, app: Starlette, mode: WriterMode) -> None:
+    def __init__(self, app: FastAPI, mode: WriterMode) -> None:
         self.mode = mode
         self._app = app
         self._turn = asyncio.Lock()

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pyoxigraph as ox
 import pytest
-from starlette.applications import Starlette
+from fastapi import FastAPI
 
 from inspgraph import iris
 from inspgraph.settings import Settings
@@ -41,7 +41,7 @@ def store(tmp_path: Path) -> Store:
 
 
 @pytest.fixture
-def app(store: Store) -> Iterator[Starlette]:
+def app(store: Store) -> Iterator[FastAPI]:
     current = store.current()
     assert current
     made = create_app(current, Settings(client_seconds=0, query_processes=2, query_seconds=20), follow=store)
@@ -49,7 +49,7 @@ def app(store: Store) -> Iterator[Starlette]:
     close(made)
 
 
-def run(app: Starlette, work: Callable[[httpx.AsyncClient], Awaitable[None]]) -> None:
+def run(app: FastAPI, work: Callable[[httpx.AsyncClient], Awaitable[None]]) -> None:
     async def whole() -> None:
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://site.test", timeout=60) as client:
@@ -68,7 +68,7 @@ def pair_in(answer: httpx.Response) -> tuple[int, int]:
     return int(row["n"]["value"]), int(row["m"]["value"])
 
 
-def test_no_request_is_dropped_or_sees_two_releases(app: Starlette, store: Store) -> None:
+def test_no_request_is_dropped_or_sees_two_releases(app: FastAPI, store: Store) -> None:
     """Clients that ask all the time, while three releases follow one another."""
     seen: list[tuple[int, int]] = []
     done = False
@@ -106,7 +106,7 @@ def test_no_request_is_dropped_or_sees_two_releases(app: Starlette, store: Store
     assert seen[-1] == (4, 8)
 
 
-def test_a_page_of_the_release_before_is_not_kept(app: Starlette, store: Store) -> None:
+def test_a_page_of_the_release_before_is_not_kept(app: FastAPI, store: Store) -> None:
     """A page that was asked for before and after a swap tells what the release says that is served then."""
     graph, thing = ox.NamedNode("urn:x:graph"), ox.NamedNode(iris.ID + "person/abc")
     label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
@@ -124,7 +124,7 @@ def test_a_page_of_the_release_before_is_not_kept(app: Starlette, store: Store) 
     run(app, work)
 
 
-def test_who_waits_for_the_release_before_gets_its_answer(app: Starlette, store: Store) -> None:
+def test_who_waits_for_the_release_before_gets_its_answer(app: FastAPI, store: Store) -> None:
     """More queries than places: those at work and those that wait end on the release with which they began."""
 
     async def work(client: httpx.AsyncClient) -> None:
@@ -146,7 +146,7 @@ def test_who_waits_for_the_release_before_gets_its_answer(app: Starlette, store:
     run(app, work)
 
 
-def test_a_release_that_cannot_be_served_leaves_the_one_before(app: Starlette, store: Store) -> None:
+def test_a_release_that_cannot_be_served_leaves_the_one_before(app: FastAPI, store: Store) -> None:
     async def work(client: httpx.AsyncClient) -> None:
         before = app.state.site
         watcher = Watcher(app, store, 0)
@@ -165,7 +165,7 @@ def test_a_release_that_cannot_be_served_leaves_the_one_before(app: Starlette, s
     run(app, work)
 
 
-def test_the_watcher_looks_by_itself_and_when_told(app: Starlette, store: Store) -> None:
+def test_the_watcher_looks_by_itself_and_when_told(app: FastAPI, store: Store) -> None:
     async def work(client: httpx.AsyncClient) -> None:
         for seconds, number in ((0.05, 2), (0, 3)):
             watcher = Watcher(app, store, seconds)

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 from anyio.from_thread import BlockingPortal
+from fastapi import FastAPI
 from prometheus_client.parser import text_string_to_metric_families
-from starlette.applications import Starlette
 
 from inspgraph.settings import Settings
 from inspgraph.store import Release
@@ -28,22 +28,22 @@ SECRET = "SELECT ('a question that nobody else need know' AS ?x) {}"
 
 
 @pytest.fixture
-def made(release: Release) -> Iterator[Starlette]:
+def made(release: Release) -> Iterator[FastAPI]:
     app = create_app(release, Settings(client_seconds=0, query_seconds=1.0, query_processes=1, log_queries=True))
     yield app
     close(app)
 
 
 @pytest.fixture
-def own(made: Starlette, portal: BlockingPortal) -> Client:
+def own(made: FastAPI, portal: BlockingPortal) -> Client:
     return Client(made, portal)
 
 
-def counted(app: Starlette, name: str, **labels: str) -> float:
+def counted(app: FastAPI, name: str, **labels: str) -> float:
     return app.state.metrics.registry.get_sample_value(name, labels) or 0.0
 
 
-def test_a_site_is_alive_before_it_is_ready(made: Starlette, own: Client, release: Release) -> None:
+def test_a_site_is_alive_before_it_is_ready(made: FastAPI, own: Client, release: Release) -> None:
     assert own.get("/healthz").json() == {"status": "alive"}
     early = own.get("/readyz")
     assert (early.status_code, early.json()["evaluators"], early.headers["retry-after"]) == (503, 0, "1")
@@ -54,7 +54,7 @@ def test_a_site_is_alive_before_it_is_ready(made: Starlette, own: Client, releas
     assert own.ask("HEAD", "/readyz").content == b""
 
 
-def test_requests_and_queries_are_counted(made: Starlette, own: Client) -> None:
+def test_requests_and_queries_are_counted(made: FastAPI, own: Client) -> None:
     for path in ("/", "/sparql?query=ASK%7B%7D", "/sparql?query=ASK%7B%7D", "/nowhere/at/all", "/doc/authority/99901"):
         own.get(path, "application/sparql-results+json" if "query" in path else None)
     own.ask("POST", "/sparql", content=ENDLESS, headers={"Content-Type": "application/sparql-query", "Accept": "*/*"})
@@ -72,7 +72,7 @@ def test_requests_and_queries_are_counted(made: Starlette, own: Client) -> None:
     assert counted(made, "inspgraph_query_seconds_count") == 2
 
 
-def test_counts_are_given_on_a_port_of_their_own_and_only_if_one_is_set(made: Starlette, own: Client) -> None:
+def test_counts_are_given_on_a_port_of_their_own_and_only_if_one_is_set(made: FastAPI, own: Client) -> None:
     assert own.get("/metrics").status_code == 404
     with giving_metrics(made.state.metrics, Settings()):
         pass  # none is set: nothing listens

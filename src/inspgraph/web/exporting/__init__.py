@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from starlette.applications import Starlette
+from fastapi import FastAPI
 
 from inspgraph.errors import InspgraphError
 from inspgraph.web.exporting.links import dead_links, keep_links
@@ -36,7 +36,7 @@ class OccupiedError(ExportError, InspgraphError):
     """The folder has something in it already."""
 
 
-def export_site(app: Starlette, folder: Path, things: Sequence[str] | None = None, jobs: int = 1) -> Exported:
+def export_site(app: FastAPI, folder: Path, things: Sequence[str] | None = None, jobs: int = 1) -> Exported:
     """Writes the site of an app into an empty folder, with files for some things, or for what is looked up.
 
     With several ``jobs`` as many processes write, each with a site of its own over the same release.

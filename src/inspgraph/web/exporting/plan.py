@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from starlette.applications import Starlette
+from fastapi import FastAPI
 from starlette.routing import Route
 
 from inspgraph import iris
@@ -45,7 +45,7 @@ def list_things(site: Site, *, everything: bool) -> Iterator[str]:
     return (iri for iri in sorted(typed) if iri.startswith(starts) and "#" not in iri)
 
 
-def plan_files(app: Starlette, things: Iterable[str]) -> dict[str, str]:
+def plan_files(app: FastAPI, things: Iterable[str]) -> dict[str, str]:
     """The file of every path that is asked for: a page is ``index.html`` in the folder of its path."""
     site: Site = app.state.site
     paths = [*_fixed(app), *_data(site), *(f"/static/{path.name}" for path in (HERE / "static").iterdir())]
@@ -57,7 +57,7 @@ def plan_files(app: Starlette, things: Iterable[str]) -> dict[str, str]:
     return {path: file_of(path) for path in map(unquote, paths)}
 
 
-def _fixed(app: Starlette) -> Iterator[str]:
+def _fixed(app: FastAPI) -> Iterator[str]:
     """The paths of the app's own pages that need nothing to be asked."""
     for path, methods in list_routes(app):
         suffix = next((form.suffix for form in LEFT_OUT if path.endswith(form.suffix)), None)
@@ -67,7 +67,7 @@ def _fixed(app: Starlette) -> Iterator[str]:
         yield from (account + form.suffix for form in FORMS)
 
 
-def list_routes(app: Starlette) -> Iterator[tuple[str, frozenset[str]]]:
+def list_routes(app: FastAPI) -> Iterator[tuple[str, frozenset[str]]]:
     """Every route of an app with its methods; mounted folders have none."""
 
     for route in app.routes:

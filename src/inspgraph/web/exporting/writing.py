@@ -12,7 +12,7 @@ from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
-from starlette.applications import Starlette
+from fastapi import FastAPI
 from starlette.types import Message
 
 from inspgraph.errors import InspgraphError
@@ -48,7 +48,7 @@ SOURCE = re.compile(r'\ssrc="([^"?#]*)"')
 THINGS = ("/doc/", "/def/", "/id/", "/graph/")
 
 
-def write_files(app: Starlette, plan: Mapping[str, str], folder: Path, jobs: int = 1) -> None:
+def write_files(app: FastAPI, plan: Mapping[str, str], folder: Path, jobs: int = 1) -> None:
     """Writes the files of a plan; ``ExportError`` for a path that the site has no answer for."""
     site: Site = app.state.site
     paths = [
@@ -69,7 +69,7 @@ def write_files(app: Starlette, plan: Mapping[str, str], folder: Path, jobs: int
             pass
 
 
-def _pictures(app: Starlette, paths: Sequence[str], prefix: str) -> set[str]:
+def _pictures(app: FastAPI, paths: Sequence[str], prefix: str) -> set[str]:
     """The paths of what the site's own pages show: figures that are drawn for them, if they can be drawn here."""
 
     async def look() -> set[str]:
@@ -95,7 +95,7 @@ def _write_batch(paths: Sequence[str]) -> None:
     asyncio.run(_write_some(_held["app"], _held["export"], paths))
 
 
-async def _write_some(app: Starlette, export: Export, paths: Sequence[str]) -> None:
+async def _write_some(app: FastAPI, export: Export, paths: Sequence[str]) -> None:
     for path in paths:
         status, content = await ask(app, path)
         if status not in {200, 303, 410}:
@@ -111,7 +111,7 @@ async def _write_some(app: Starlette, export: Export, paths: Sequence[str]) -> N
         target.write_bytes(content)
 
 
-async def ask(app: Starlette, path: str) -> tuple[int, bytes]:
+async def ask(app: FastAPI, path: str) -> tuple[int, bytes]:
     """The status and content that an app answers a path with, as a browser asks for it, without a port."""
     sent: list[Message] = []
     scope = {

@@ -8,10 +8,10 @@ from threading import Thread
 from typing import Any
 from wsgiref.simple_server import WSGIServer
 
+from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from starlette.applications import Starlette
 from starlette.requests import Request
 
 from inspgraph import __version__
@@ -36,7 +36,7 @@ ENDED = frozenset({"timeout", "crashed", "gone"})
 class Metrics:
     """The counts of one app. Labels are few: the first part of a path, a method, a status, an outcome."""
 
-    def __init__(self, app: Starlette, paths: Iterable[str]) -> None:
+    def __init__(self, app: FastAPI, paths: Iterable[str]) -> None:
         self.registry = CollectorRegistry()
         self._rooms = {first for first in map(_first, paths) if "{" not in first}
         self._requests = Counter(
@@ -146,7 +146,7 @@ def _listen(port: int, workers: int, host: str, registry: CollectorRegistry) -> 
 class Standing(Collector):
     """What stands now: the release that is served, and the processes that answer queries about it."""
 
-    def __init__(self, app: Starlette) -> None:
+    def __init__(self, app: FastAPI) -> None:
         self._app = app
 
     def collect(self) -> Iterable[Metric]:

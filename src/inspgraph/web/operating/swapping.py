@@ -12,7 +12,7 @@ import signal
 from collections.abc import Callable
 from contextlib import suppress
 
-from starlette.applications import Starlette
+from fastapi import FastAPI
 
 from inspgraph.errors import InspgraphError
 from inspgraph.store import Release, Store
@@ -26,7 +26,7 @@ class NotReadyError(InspgraphError):
     """No process could be started that answers from a release."""
 
 
-async def swap(app: Starlette, release: Release, keep: Callable[[Release], object] = bool) -> None:
+async def swap(app: FastAPI, release: Release, keep: Callable[[Release], object] = bool) -> None:
     """Serves another release from now on; ``NotReadyError`` if it cannot be asked, and then nothing changes.
 
     ``keep`` is told of it when it can be asked, before the first request is.
@@ -51,7 +51,7 @@ async def swap(app: Starlette, release: Release, keep: Callable[[Release], objec
 class Watcher:
     """Looks every so many seconds, and when it is told to, whether a store has another release, and swaps it in."""
 
-    def __init__(self, app: Starlette, store: Store, seconds: float) -> None:
+    def __init__(self, app: FastAPI, store: Store, seconds: float) -> None:
         self._app, self._store, self._seconds = app, store, seconds
         self._prompt = asyncio.Event()
         self._refused = ""
