@@ -331,7 +331,7 @@ def test_a_folder_without_documents_is_told_of(run, tmp_path: Path, command: str
 
 HEAVY = {
     *("pyshacl", "playa", "pypdfium2", "rdflib", "pandas", "numpy", "pyarrow", "vl_convert"),
-    *("jinja2", "markdown_it", "rich.table", "rich.progress", "importlib.metadata", "xml.etree.ElementTree"),
+    *("jinja2", "markdown_it", "rich.table", "rich.progress", "xml.etree.ElementTree"),
     *("inspgraph.pipeline", "inspgraph.read", "inspgraph.knowledge", "inspgraph.model"),
 }
 """What a site is not to wait for: it is imported by whoever needs it first."""
