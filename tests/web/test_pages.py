@@ -11,10 +11,12 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 import pytest
 from fastapi import FastAPI
 
+from inspgraph import iris
 from inspgraph.knowledge import Knowledge
 from inspgraph.settings import Settings
 from inspgraph.store import Release
 from inspgraph.web import create_app, names
+from inspgraph.web.inspections import value_of
 
 from .conftest import Client
 
@@ -396,3 +398,15 @@ def test_text_stands_out_from_its_ground(client: Client, text: str, ground: str)
     colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", client.get("/static/site.css").text))
     lighter, darker = sorted((luminance(colours[text]), luminance(colours[ground])), reverse=True)
     assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+def test_an_inspection_shows_its_grades_before_where_every_fact_is_from(client: Client) -> None:
+    text = client.page(INSPECTION).text
+    order = [text.index(f'id="{part}"') for part in ("documents", "judgements", "facts", "statements")]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize(("number", "name"), [("1", "Monday"), ("7", "Sunday")])
+def test_a_day_of_the_week_is_named(number: str, name: str) -> None:
+    row = {"property": f"{iris.IG}fieldworkWeekday", "value": number, "valueLabel": None, "isIri": "false"}
+    assert value_of({**row, "datatype": "http://www.w3.org/2001/XMLSchema#integer"}).text == name

@@ -5,6 +5,7 @@ Sources stand side by side: for each fact, what each document claims, in which w
 
 from __future__ import annotations
 
+from calendar import day_name
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -16,6 +17,7 @@ from inspgraph.web.names import day, property_name, short_name, shown
 from inspgraph.web.saying import read_statements, read_themes
 from inspgraph.web.site import Row, Site
 
+WEEKDAY = iris.IG + "fieldworkWeekday"
 FACTS = tuple(
     iris.IG + name
     for name in (
@@ -163,6 +165,8 @@ def value_of(row: Row) -> Value:
     """The value in a row of ``resource-outgoing`` or ``inspection-claims``."""
     is_iri = row["isIri"] == "true"
     text = shown(row["value"], row["valueLabel"], is_iri=is_iri, datatype=row["datatype"])
+    if row.get("property") == WEEKDAY:
+        text = day_name[int(text) - 1]
     return Value(text, row["value"] if is_iri else None)
 
 
