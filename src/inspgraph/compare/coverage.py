@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 
 from inspgraph.compare.answers import Cover
@@ -12,16 +12,22 @@ HELD = ("report held", "second hand")
 
 
 def cover(
-    known: Known, councils: Iterable[Council], until: date | None = None, by: str = "published"
+    known: Known,
+    councils: Iterable[Council],
+    until: date | None = None,
+    by: str = "published",
+    strands: Collection[str] = (),
 ) -> tuple[Cover, ...]:
     """What is held of some councils up to a day: inspections, councils without any, those known by mention alone.
 
     What is held counts from the day from which its grades do (``by``), or from the end of fieldwork, where that day is
-    not known; what is only mentioned from the end of fieldwork.
+    not known; what is only mentioned from the end of fieldwork. Where strands are asked for, inspections that judge
+    none of them are told apart: who has only such has no grade of these.
     """
     asked = list(councils)
-    rows = [one for council in asked for one in known.inspections_of.get(council.iri, ())]
-    return tuple(part for part in _parts(known, asked, [one for one in rows if _by(one, until, by)]) if part.count)
+    rows = [one for council in asked for one in known.inspections_of.get(council.iri, ()) if _by(one, until, by)]
+    apart = {one.iri for one in rows if strands and one.grades and not known.strands_of(one) & set(strands)}
+    return tuple(part for part in _parts(asked, rows, apart) if part.count)
 
 
 def _by(one: Inspection, until: date | None, by: str) -> bool:
@@ -29,20 +35,53 @@ def _by(one: Inspection, until: date | None, by: str) -> bool:
     return until is None or (counts is not None and counts <= until)
 
 
-def _parts(known: Known, councils: list[Council], rows: list[Inspection]) -> Iterator[Cover]:
-    graded = [one for one in rows if one.known in HELD and one.grades]
+def _parts(councils: list[Council], rows: list[Inspection], apart: Collection[str]) -> Iterator[Cover]:
+    told = "grade the strands asked for" if apart else "give grades"
+    graded = [one for one in rows if one.known in HELD and one.grades and one.iri not in apart]
     days = sorted(one.begun[:7] for one in graded if one.begun)
     span = f", fieldwork {days[0]} to {days[-1]}" if days else ""
     those = {one.council for one in graded}
-    yield Cover("held", f"inspections that give grades are held; councils: {len(those)}{span}", len(graded))
+    yield Cover("held", f"inspections that {told} are held; councils: {len(those)}{span}", len(graded))
+    others = sum(one.known in HELD and one.iri in apart for one in rows)
+    yield Cover("held-other", "inspections are held that grade other strands alone", others)
     visits = [one for one in rows if one.known in HELD and not one.grades]
     yield Cover("held-ungraded", "visits and inspections without grades are held", len(visits))
     mentioned = [one for one in rows if one.known not in HELD]
     yield Cover("mentioned", "further inspections and visits are known by mention alone", len(mentioned))
     without = sorted(council.name for council in councils if council.iri not in those)
-    yield Cover("no-report", "councils without a report that gives grades", len(without), tuple(without))
+    yield Cover("no-report", f"councils without a report that {_one(told)}", len(without), tuple(without))
     undated = [one for one in graded if not one.published]
     yield Cover("no-publication-day", "inspections without a known day of publication", len(undated))
+
+
+def _one(told: str) -> str:
+    verb, _, rest = told.partition(" ")
+    return f"{verb}s {rest}"
+
+
+def of_services(one: Inspection) -> bool:
+    """Whether an inspection is held and graded a council's services: not its area's for SEND, nor its board's alone."""
+    return one.known in HELD and one.grades and one.framework not in {"area-send", "lscb-review"}
+
+
+def not_graded(known: Known, councils: Iterable[Council], strands: Collection[str]) -> tuple[Cover, ...]:
+    """The held inspections that gave no grade for a strand which their framework judges, in this version or another."""
+    judged = {(one.framework, name) for one in known.versions.values() for name in known.strands_judged(one)}
+    names = tuple(
+        sorted(
+            one.label
+            for council in councils
+            for one in known.inspections_of.get(council.iri, ())
+            if one.known in HELD and one.grades
+            if {s for s in strands if (one.framework, s) in judged} - _graded(known, one)
+        )
+    )
+    says = "held inspections gave no grade for a strand asked for, which their framework judges or has judged"
+    return (Cover("not-graded", says, len(names), names),) if names else ()
+
+
+def _graded(known: Known, one: Inspection) -> set[str]:
+    return {strand for judged in known.judgements.get(one.iri, ()) if judged.grade for strand in judged.area.strands}
 
 
 def survivors(known: Known, councils: Iterable[Council], day: date | None = None) -> tuple[Cover, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from inspgraph.compare.answers import Answer, Cover, Note, Row
-from inspgraph.compare.coverage import HELD, cover, not_there, survivors
+from inspgraph.compare.coverage import HELD, cover, not_graded, not_there, survivors
 from inspgraph.compare.declared import find_table
 from inspgraph.compare.distributions import GROUPS, distribution, neighbour_groups
 from inspgraph.compare.guard import mark_mixtures, note, notes
@@ -93,7 +93,7 @@ class OpenGraph:
         mark_mixtures(rows)
         told = {"day": when.isoformat(), "by": by, "strands": " ".join(chosen)}
         there = [council for council in councils if council.stood_on(when)]
-        lacks = (*cover(self.known, there, when, by), *not_there(self.known, councils, when))
+        lacks = (*cover(self.known, there, when, by, chosen), *not_there(self.known, councils, when))
         whole = [*_gone(lacks), *([note("neighbours-now", len(rows))] if near else [])]
         told |= {"neighbours": neighbours}
         return self._answer("as-of", rows, {**told, **_scope(authorities, region)}, lacks, whole)
@@ -110,7 +110,10 @@ class OpenGraph:
         rows = list(histories(self.known, councils, find_strands(self.known, strands)))
         mark_mixtures(rows)
         told = {"lineage": str(lineage).lower(), "strands": " ".join(find_strands(self.known, strands))}
-        lacks = (*cover(self.known, councils), *survivors(self.known, councils))
+        lacks = (
+            *cover(self.known, councils, strands=find_strands(self.known, strands)),
+            *survivors(self.known, councils),
+        )
         return self._answer("histories", rows, {**told, **_scope(authorities, region)}, lacks, _gone(lacks))
 
     def transitions(self, *, strands: Words = STRANDS, authorities: Words = (), region: str | None = None) -> Answer:
@@ -144,7 +147,7 @@ class OpenGraph:
         """How often each grade was given, or stood on a day (table ``grade-distribution``)."""
         keys = [one_of("way to group", key, GROUPS) for key in listed(by)]
         asked = self._asked(strands, authorities, region, by=",".join(keys), council=council or "")
-        rows, lacks = self._standing(asked, find_day(day)) if day else (self._given(asked), [])
+        rows, lacks = self._standing(asked, find_day(day)) if day else self._given(asked)
         if "group" in keys:
             middle = find_council(self.known, council or "")
             group_of = neighbour_groups(middle.iri, self.known.neighbours.get(middle.iri, ()))
@@ -154,9 +157,11 @@ class OpenGraph:
         whole = [note("neighbours-now", len(made))] if "group" in keys else []
         return self._told("grade-distribution", made, asked, whole, lacks)
 
-    def _given(self, asked: Asked) -> list[Row]:
+    def _given(self, asked: Asked) -> tuple[list[Row], list[Cover]]:
+        """The grades that were given, and which inspections gave none where their framework judges a strand."""
         rows = histories(self.known, asked.councils, asked.strands)
-        return [{**row, "year": year_of(row)} for row in rows if row["status"] == "graded"]
+        lacks = list(not_graded(self.known, asked.councils, asked.strands))
+        return [{**row, "year": year_of(row)} for row in rows if row["status"] == "graded"], lacks
 
     def _standing(self, asked: Asked, day: date) -> tuple[list[Row], list[Cover]]:
         """The grades that stood on a day, and how many places have none or an older one, which are not counted."""
@@ -235,7 +240,8 @@ class OpenGraph:
     def threads(self, authorities: Words = (), *, region: str | None = None) -> Answer:
         """Matters raised at several inspections of a council, how long, and how each stands (table ``threads``)."""
         asked = self._asked((), authorities, region)
-        return self._told("threads", list(threads(self._matters, asked.councils)), asked)
+        rows = list(threads(self._matters, asked.councils))
+        return self._told("threads", rows, asked, [note("links-missed", len(rows))])
 
     def returning_themes(
         self, *, level: str = "narrow", frameworks: Words = (), authorities: Words = (), region: str | None = None
@@ -312,7 +318,7 @@ class OpenGraph:
     ) -> Answer:
         day = asked.parameters.get("day")
         told = (
-            *cover(self.known, asked.councils, find_day(day) if day else None),
+            *cover(self.known, asked.councils, find_day(day) if day else None, strands=asked.strands),
             *lacks,
             *survivors(self.known, asked.councils),
         )

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from inspgraph.compare.answers import Row
-from inspgraph.compare.coverage import HELD
+from inspgraph.compare.coverage import HELD, of_services
 from inspgraph.compare.distributions import type_caveat
 from inspgraph.compare.guard import mark
 from inspgraph.compare.known import Council, Grade, Inspection, Judgement, Known
@@ -17,17 +17,29 @@ from inspgraph.compare.standing import describe, judged_caveats, name_council, n
 def strands_apart(
     known: Known, councils: Iterable[Council], base: str, strands: Sequence[str], steps: int
 ) -> Iterator[Row]:
-    """A row for each strand that one inspection graded so many steps better or worse than the base strand."""
+    """A row for each strand that was graded so many steps better or worse than the base strand of the same report."""
     for council in councils:
         for one in known.inspections_of.get(council.iri, ()):
-            graded = [(j, j.grade) for j in known.judgements.get(one.iri, ()) if j.grade]
-            whole = next(((j, grade) for j, grade in graded if base in j.area.strands), None)
-            for judgement, grade in graded if whole else ():
-                for strand in judgement.area.strands:
-                    if not whole or strand == base or strand not in strands or grade.scale != whole[1].scale:
-                        continue
-                    if abs(grade.rank - whole[1].rank) >= steps:
-                        yield _apart(known, council, strand, judgement, (base, *whole))
+            found = [(j, j.grade) for j in known.judgements.get(one.iri, ()) if j.grade and base in j.area.strands]
+            for judgement, grade in [*_graded(known, one), *_bound_with(known, one)] if found else ():
+                for strand in (name for name in judgement.area.strands if name in strands and name != base):
+                    if grade.scale == found[0][1].scale and abs(grade.rank - found[0][1].rank) >= steps:
+                        yield _apart(known, council, strand, judgement, (base, *found[0]))
+
+
+def _graded(known: Known, one: Inspection) -> list[tuple[Judgement, Grade]]:
+    return [(judgement, judgement.grade) for judgement in known.judgements.get(one.iri, ()) if judgement.grade]
+
+
+def _bound_with(known: Known, one: Inspection) -> Iterator[tuple[Judgement, Grade]]:
+    """The graded judgements of other inspections of the council, begun with this one, in the same document: the review
+    of a safeguarding board is bound with the report on the council."""
+    documents = {known.passages[j.iri].document for j in known.judgements.get(one.iri, ()) if j.iri in known.passages}
+    for other in known.inspections_of.get(one.council, ()):
+        if other.iri != one.iri and other.begun == one.begun:
+            for judgement, grade in _graded(known, other):
+                if judgement.iri in known.passages and known.passages[judgement.iri].document in documents:
+                    yield judgement, grade
 
 
 def _apart(
@@ -38,7 +50,9 @@ def _apart(
     row |= {**describe(judgement, strand), **trace(known, judgement), "areaName": judgement.area.name}
     row |= {"base": base, "baseGradeName": grade.name, "baseRank": grade.rank, "baseJudgement": other.iri}
     row["steps"] = grade.rank - judgement.grade.rank if judgement.grade else None
-    return mark(row, judged_caveats(known, judgement, strand) | judged_caveats(known, other, base))
+    codes = judged_caveats(known, judgement, strand) | judged_caveats(known, other, base)
+    mixed = judgement.inspection.framework != other.inspection.framework
+    return mark(row, codes | ({"frameworks-mixed"} if mixed else set()))
 
 
 def publication_days(known: Known, councils: Iterable[Council]) -> Iterator[Row]:
@@ -81,6 +95,7 @@ def held(known: Known, councils: Iterable[Council]) -> Iterator[Row]:
         }
         row |= {
             "held": len(graded),
+            "heldOfServices": sum(map(of_services, graded)),
             "heldUngraded": sum(one.known in HELD and not one.grades for one in those),
             "mentioned": sum(one.known not in HELD for one in those),
             "notHeldGraded": sum(one.known not in HELD and one.grades for one in those),
@@ -93,6 +108,6 @@ def held(known: Known, councils: Iterable[Council]) -> Iterator[Row]:
 
 def _why(council: Council, graded: Sequence[Inspection], those: Sequence[Inspection]) -> str | None:
     if graded:
-        return None
+        return None if any(map(of_services, graded)) else "no report on the council's own services held"
     gone = f"abolished on {council.until}; " if council.until else ""
     return gone + ("known by mention alone" if those else "no document held")

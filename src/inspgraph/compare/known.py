@@ -209,9 +209,13 @@ class Known:
         }
         return {name: frozenset(strand for area in those for strand in area.strands) for name, those in areas.items()}
 
+    def strands_judged(self, version: Version) -> frozenset[str]:
+        """The strands that a framework version judges."""
+        return self._judged_strands[version.name]
+
     def strands_of(self, one: Inspection) -> frozenset[str]:
         """The strands that the framework version of an inspection judges."""
-        return self._judged_strands[one.version.name] if one.version else frozenset()
+        return self.strands_judged(one.version) if one.version else frozenset()
 
     @cached_property
     def strands(self) -> dict[str, str]:

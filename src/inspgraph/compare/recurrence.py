@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from inspgraph.compare.answers import Row
-from inspgraph.compare.coverage import HELD
+from inspgraph.compare.coverage import of_services
 from inspgraph.compare.guard import mark
 from inspgraph.compare.items import Item, Items, themes_at
 from inspgraph.compare.known import Council, Inspection
@@ -96,12 +96,8 @@ def _months(first: str, last: str) -> int:
 
 
 def _last_held(matters: Matters, council: Council) -> str | None:
-    held = [one.begun[:7] for one in matters.known.inspections_of.get(council.iri, ()) if _of_services(one)]
+    held = [one.begun[:7] for one in matters.known.inspections_of.get(council.iri, ()) if of_services(one)]
     return max(held, default=None)
-
-
-def _of_services(one: Inspection) -> bool:
-    return one.known in HELD and one.grades and one.framework not in {"area-send", "lscb-review"}
 
 
 def returning_themes(
@@ -134,7 +130,7 @@ def _rounds(
     """
     found: dict[str, list[Item]] = defaultdict(list)
     for item in items.of_council.get(council.iri, ()):
-        if _of_services(item.inspection) and (not frameworks or item.inspection.framework in frameworks):
+        if of_services(item.inspection) and (not frameworks or item.inspection.framework in frameworks):
             found[item.inspection.iri].append(item)
     ordered = sorted(found.values(), key=lambda those: those[0].inspection.begun)
     return [(those[0].inspection, _themes_of(those, level)) for those in ordered]
