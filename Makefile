@@ -41,7 +41,8 @@ test: .venv/test        ## run the tests; those on real documents skip where INS
 
 conformance: .venv/test ## run the suites of tests/conformance.toml, and leave their report in STORE for /conformance
 	$(BIN)/python -m pytest -p tests.conformance --conformance $(STORE)/conformance.json tests/web/test_suites.py \
-		tests/web/test_threats.py tests/web/test_matrix.py tests/knowledge/test_ontology_checks.py
+		tests/web/test_threats.py tests/web/test_threats_on_the_wire.py \
+		tests/web/test_matrix.py tests/knowledge/test_ontology_checks.py
 
 lint: .venv/test        ## ruff: rules and format
 	$(BIN)/ruff check

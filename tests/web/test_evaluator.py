@@ -17,7 +17,7 @@ from inspgraph.web.evaluator import BusyError, Evaluator, QueryCrashedError, Que
 
 JSON = "application/sparql-results+json"
 ENDLESS = Task("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", JSON)
-BREAKING = Task("SELECT * { ?s ?p ?o FILTER(" + "!" * 45_000 + "?o) }", JSON)
+BREAKING = Task("SELECT * { ?s ?p ?o FILTER(" + "!" * 1_000_000 + "?o) }", JSON)
 GREEDY = Task("SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a ?d ?c ?f", JSON)
 EASY = Task("ASK {}", JSON)
 Work = Callable[[Evaluator], Coroutine[Any, Any, None]]

@@ -162,7 +162,7 @@ def test_nesting_up_to_the_limit_is_let_through() -> None:
 
 @pytest.mark.parametrize("chain", ["!", "||1", "+1", "/<a>", "|<a>", " ?s ?p ?o .", "^", ";?p ?o", "- "])
 def test_endless_chains_are_refused(chain: str) -> None:
-    with pytest.raises(RefusedQueryError, match="operators"):
+    with pytest.raises(RefusedQueryError, match=r"operators|nested"):
         check_query("SELECT * { " + chain * 3_001 + " }")
 
 

@@ -123,6 +123,54 @@ def test_hidden_nesting_is_refused(client: Client, piece: str) -> None:
         assert ask(client, "SELECT * { " + cover.format(piece) * 300).status_code == 400
 
 
+CHAINS = {
+    "not": "ASK { FILTER(" + "!" * 2_900 + "true) }",
+    "minus": "ASK { FILTER(" + "- " * 2_900 + "1 = 1) }",
+    "inverse": "ASK { ?s " + "^" * 2_900 + "<urn:x:p> ?o }",
+}
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_chains_of_signs_are_nesting_too(client: Client, name: str) -> None:
+    answer = ask(client, CHAINS[name])
+    assert answer.status_code == 400
+    assert "nested" in answer.json()["detail"]
+
+
+DEEP = {
+    "unions": "SELECT * { " + "{?s ?p ?o} UNION {" * 95 + "?s ?p ?o" + "}" * 95 + " } LIMIT 1",
+    "minuses": "SELECT * { ?s ?p ?o " + "MINUS{?s <urn:x:p> ?o}" * 1_000 + " } LIMIT 1",
+    "binds": "SELECT * { " + "".join(f"BIND({n} AS ?v{n})" for n in range(1_000)) + " }",
+    "triple terms": "SELECT * { ?s ?p " + "<<( ?s ?p " * 48 + "?o" + " )>>" * 48 + " } LIMIT 1",
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_what_is_let_through_ends_no_process(client: Client, name: str) -> None:
+    """The stack of a process has room for what the guard lets through."""
+    assert ask(client, DEEP[name]).status_code == 200
+
+
+GROWING = "".join(f"BIND({{0}}(?v{n}, {{1}}) AS ?v{n + 1}) " for n in range(60))
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["SELECT (STRLEN(?v60) AS ?n) { BIND('aa' AS ?v0) " + GROWING.format("REPLACE", "'a', 'aaaa'") + "}",
+     "SELECT ?v60 { BIND('aa' AS ?v0) " + "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1}) " for n in range(60)) + "}",
+     "SELECT (GROUP_CONCAT(CONCAT(?o, ?c)) AS ?x) { ?s ?p ?o . ?a ?b ?c }",
+     "SELECT (COUNT(*) AS ?n) { ?s (!<urn:x:p>|^!<urn:x:p>)* ?o . ?a (!<urn:x:p>)* ?b . ?c ?d ?e }",
+     "SELECT * { ?s ?p (" + "1 " * 20_000 + ") }"],
+    ids=["replace", "concat", "group_concat", "paths", "a collection"],
+)  # fmt: skip
+def test_what_grows_takes_no_more_than_its_share(small: Client, query: str) -> None:
+    began = time.monotonic()
+    answer = ask(small, query)
+    assert time.monotonic() - began < 4
+    assert answer.json()["type"] in {"/problem/timeout", "/problem/crashed", "/problem/query"}
+    assert small.get(EASY).status_code == 200
+
+
 # Nothing leaves this machine.
 
 CALLS = [
@@ -349,6 +397,36 @@ def test_bytes_are_bounded_too(small: Client) -> None:
     answer = ask(small, query)
     assert "inspgraph-truncated" in answer.headers
     assert 0 < len(answer.json()["results"]["bindings"]) < 9
+
+
+def test_a_page_shows_no_more_than_a_page_holds(client: Client) -> None:
+    """Five hundred cells of half a megabyte each are not put into one page."""
+    long = "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1}) " for n in range(16))
+    page = ask(client, "SELECT ?v16 { ?s ?p ?o BIND('<b>12345' AS ?v0) " + long + "}", BROWSER)
+    assert page.status_code == 200
+    assert len(page.content) < 12 * 2**20
+
+
+def test_a_long_cell_is_disarmed_too(client: Client) -> None:
+    """Rows of CSV are read again to disarm them, and the reader by itself takes no cell of more than 128 KB."""
+    long = "".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1}) " for n in range(15))
+    answer = ask(client, "SELECT ?v15 { BIND('=1234567' AS ?v0) " + long + "}", "text/csv")
+    assert answer.status_code == 200
+    assert answer.text.splitlines()[1].startswith("'=1234567")
+
+
+@pytest.mark.parametrize("value", ["9" * 5_000, "1e9", "-1", "٣", "0x1"])
+@pytest.mark.parametrize("path", ["/sparql?query=ASK%7B%7D&offset=", "/gsp?default&offset="])
+def test_numbers_are_read_as_far_as_they_can_be(client: Client, path: str, value: str) -> None:
+    answer = client.get(path + quote(value))
+    assert answer.status_code == 400
+    assert answer.json()["type"] == "/problem/request"
+
+
+@pytest.mark.parametrize("path", ["/doc/area?q=", "/doc/authority?region=", "/doc/legislation.json?q="])
+def test_what_is_looked_for_in_a_list_is_bounded(client: Client, path: str) -> None:
+    """Every link to another form repeats it, so that headers would grow beyond what a client reads."""
+    assert client.get(path + "a+" * 10_000).status_code == 404
 
 
 @pytest.mark.parametrize("query", ["SELECT (1/0 AS ?x) {}", "SELECT ('a' + 1 AS ?x) {}", "SELECT (?y AS ?x) {}"])

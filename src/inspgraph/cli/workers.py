@@ -11,8 +11,10 @@ import multiprocessing
 import os
 import signal
 import socket
+import sys
 import threading
 import time
+from contextlib import suppress
 from multiprocessing.connection import wait
 from multiprocessing.process import BaseProcess
 from types import FrameType
@@ -20,6 +22,11 @@ from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
+
+from inspgraph.cli.connections import Patient
+
+if sys.platform != "win32":
+    import resource
 
 BACKLOG = 2048
 HANG_UP = getattr(signal, "SIGHUP", signal.SIGTERM)  # run only where processes are forked, which have it
@@ -37,6 +44,8 @@ def can_share() -> bool:
 def run(app: ASGIApp, host: str, port: int, workers: int, options: dict[str, Any]) -> None:
     """Serves an app until the process is told to end, with options of the server; ``OSError`` if the port is taken."""
     _settle()
+    _open_many()
+    options = {"http": Patient, "ws": "none", **options}
     if workers == 1 or not can_share():
         uvicorn.run(app, host=host, port=port, **options)
     else:
@@ -49,6 +58,14 @@ def _settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(SELDOM)
+
+
+def _open_many() -> None:
+    """Lets this process and those forked from it have as many connections as the system allows."""
+    if sys.platform != "win32":
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _socket(host: str, port: int) -> socket.socket:

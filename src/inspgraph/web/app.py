@@ -28,6 +28,7 @@ from inspgraph.web.frozen import giving as frozen
 from inspgraph.web.headers import Guarded, Packed
 from inspgraph.web.lists import giving
 from inspgraph.web.operating import conformance, health
+from inspgraph.web.operating.bounds import Bounded
 from inspgraph.web.operating.metrics import Metrics, giving_metrics
 from inspgraph.web.operating.swapping import Watcher
 from inspgraph.web.operating.visits import Visits
@@ -82,6 +83,7 @@ def create_app(
     )
     app.add_middleware(Guarded)
     app.add_middleware(Replies, most_bytes=settings.kept_bytes // 2)
+    app.add_middleware(Bounded)
     app.state.metrics = Metrics(app, ("/static", *(route.path for room in rooms for route in room.router.routes)))
     app.add_middleware(Visits, metrics=app.state.metrics, queries=settings.log_queries)
     return app

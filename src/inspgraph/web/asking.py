@@ -5,21 +5,24 @@ Percent signs are decoded once, text is UTF-8 and nothing else, and each thing i
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import parse_qs
 
 import pyoxigraph as ox
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from inspgraph.store import Scope
 from inspgraph.web.guard import MOST_BYTES
-from inspgraph.web.problems import MediaTypeError, RequestError, TooLargeError
+from inspgraph.web.problems import CodingError, MediaTypeError, RequestError, SlowRequestError, TooLargeError
 
 MOST_BODY = 3 * MOST_BYTES + 1000
 """A form writes each byte of a query with up to three."""
 MOST_GRAPHS = 1000
+SECONDS = 60.0
+"""How long the body of a request may take to come."""
 FARTHEST = 10**9
 FORM, QUERY, UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 Given = Mapping[str, Sequence[str]]
@@ -90,8 +93,27 @@ def content_type(request: Request) -> str:
     return media_type.strip()
 
 
-async def read_body(request: Request, most: int) -> bytes:
-    """The body of a request; ``TooLargeError`` as soon as it has more bytes than it may."""
+async def read_body(request: Request, most: int, seconds: float = SECONDS) -> bytes:
+    """The body of a request.
+
+    Raises ``CodingError`` if it is packed, ``TooLargeError`` as soon as it has more bytes than it may,
+    ``SlowRequestError`` if it is not whole in time, and ``RequestError`` if it ends before its end.
+    """
+    if request.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
+        msg = f"the body is read as it is, and not as {request.headers['content-encoding']!r}"
+        raise CodingError(msg)
+    try:
+        async with asyncio.timeout(seconds):
+            return await _whole(request, most)
+    except TimeoutError as error:
+        msg = f"the body of the request was not whole after {seconds:g} seconds"
+        raise SlowRequestError(msg) from error
+    except ClientDisconnect as error:
+        msg = "the body of the request ended before its end"
+        raise RequestError(msg) from error
+
+
+async def _whole(request: Request, most: int) -> bytes:
     parts, size = [], 0
     async for chunk in request.stream():
         parts.append(chunk)
@@ -156,7 +178,7 @@ def offset_in(given: Given) -> int:
     printed = _one(given, "offset")
     if not printed:
         return 0
-    if not printed.isascii() or not printed.isdigit() or int(printed) > FARTHEST:
+    if not printed.isascii() or not printed.isdigit() or len(printed) > len(str(FARTHEST)) or int(printed) > FARTHEST:
         msg = f"offset is {printed!r}; it must be a number from 0 to {FARTHEST}"
         raise RequestError(msg)
     return int(printed)

@@ -122,6 +122,7 @@ def disarm(content: bytes) -> bytes:
     """
     if not FORMULA.search(content):
         return content
+    csv.field_size_limit(len(content) + 1)  # else a cell of more than 128 KB is an error
     made = io.StringIO()
     rows = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
     csv.writer(made, lineterminator="\r\n").writerows([_disarmed(cell) for cell in row] for row in rows)

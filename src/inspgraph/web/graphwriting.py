@@ -21,6 +21,8 @@ from inspgraph.web.rooms import Room
 from inspgraph.web.writermode import writer_of
 
 MOST_BODY = 20 * 2**20
+SECONDS = 600.0
+"""How long a graph may take to come."""
 Parts = tuple[tuple[str, bytes], ...]
 
 router = Room()
@@ -84,7 +86,7 @@ async def read_parts(request: Request) -> Parts:
     """
     writer_of(request).mode.tokens.check(request.headers.get("authorization"), "graphs")
     kind = content_type(request)
-    body = await read_body(request, MOST_BODY)
+    body = await read_body(request, MOST_BODY, SECONDS)
     if kind != "multipart/form-data":
         return ((known(kind), body),)
     return _files(request.headers["content-type"], body)

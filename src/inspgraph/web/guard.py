@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, NoReturn
 
 from inspgraph.errors import QueryError
 
@@ -46,6 +46,8 @@ REFUSED = {
 }
 MEASURED = frozenset({"open", "close", "iri", "word", "operator"})
 """Tokens that make a query deep or long."""
+PREFIXES = frozenset("!^-+")
+"""Operators that may stand before one another, each of which is one deeper."""
 CHANGING = ("NOW", "RAND", "UUID", "BNODE")
 """Functions that answer differently each time."""
 
@@ -152,10 +154,13 @@ class _Size:
     """How deep and how long a query is so far."""
 
     def __init__(self) -> None:
-        self.depth = self.operators = 0
+        self.depth = self.operators = self.prefixes = 0
 
     def count(self, kind: str, token: str) -> None:
         """Counts a token; ``RefusedQueryError`` where that goes too deep."""
+        self.prefixes = self.prefixes + 1 if token in PREFIXES else 0
+        if self.prefixes > DEEPEST:
+            _refuse_depth()
         if kind == "operator":
             self.operators += 1
         elif kind == "word":
@@ -166,14 +171,18 @@ class _Size:
             # A less-than sign can make what follows look like an IRI: brackets in it count as opened, never as closed.
             self.depth += 1 if kind == "open" else token.count("(") + token.count("[")
             if self.depth > DEEPEST:
-                msg = f"the query is nested more than {DEEPEST} deep"
-                raise RefusedQueryError(msg)
+                _refuse_depth()
 
     def check_operators(self) -> None:
         """``RefusedQueryError`` where there were too many joins and operators."""
         if self.operators > MOST_OPERATORS:
             msg = f"the query has more than {MOST_OPERATORS} joins and operators"
             raise RefusedQueryError(msg)
+
+
+def _refuse_depth() -> NoReturn:
+    msg = f"the query is nested more than {DEEPEST} deep"
+    raise RefusedQueryError(msg)
 
 
 def _check_words(words: list[str]) -> None:

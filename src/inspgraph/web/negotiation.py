@@ -10,10 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from inspgraph.errors import InspgraphError
 
-ELEMENT = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*")+')
+ELEMENT = re.compile(r'(?:[^,"]++|"(?:[^"\\]|\\.)*+(?:"|\\?$))++')
+"""What stands between commas; a quote that is never closed takes all that follows, so that none is read twice."""
+MOST_RANGES = 100
+"""Elements of a header that are read: no client of good will sends more."""
 RANGE = re.compile(r"\s*([\w!#$&^.+*-]+)/([\w!#$&^.+*-]+)\s*")
 PARAMETER = re.compile(r';\s*([\w!#$&^.+-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;"\s]*)\s*')
 QUALITY = re.compile(r"0(?:\.\d{0,3})?|1(?:\.0{0,3})?")
@@ -94,7 +98,8 @@ class MediaRange:
 @lru_cache(maxsize=256)
 def parse_accept(header: str) -> tuple[MediaRange, ...]:
     """The ranges of an Accept header in its order; elements that break the grammar are left out."""
-    return tuple(found for element in ELEMENT.findall(header) if (found := _parse_range(element)))
+    elements = islice(ELEMENT.finditer(header), MOST_RANGES)
+    return tuple(found for element in elements if (found := _parse_range(element[0])))
 
 
 def _parse_range(element: str) -> MediaRange | None:

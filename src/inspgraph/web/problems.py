@@ -36,6 +36,14 @@ class MediaTypeError(RequestError):
     """The body of a request has a media type that is not read."""
 
 
+class CodingError(RequestError):
+    """The body of a request is compressed."""
+
+
+class SlowRequestError(RequestError):
+    """The body of a request did not come in time."""
+
+
 class TooLargeError(RequestError):
     """The body of a request is larger than it may be."""
 

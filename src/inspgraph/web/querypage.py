@@ -26,6 +26,8 @@ from inspgraph.web.site import Site, site_of
 
 MOST_ROWS = 500
 MOST_TRIPLES = 1000
+MOST_BYTES = 2 * 2**20
+"""Bytes of an answer that a page shows."""
 FIRST = "grades-by-regime"
 """What the editor begins with."""
 
@@ -69,7 +71,7 @@ async def _find(request: Request, asked: Asked, reading: Reading) -> Found:
         reading.chooses,
         asked.offset,
         most_rows=MOST_ROWS if table else MOST_TRIPLES,
-        most_bytes=site.settings.most_bytes,
+        most_bytes=min(MOST_BYTES, site.settings.most_bytes),
     )
     if reading.steady:
         answer = await find(request, key_of(site, reading, task), task)

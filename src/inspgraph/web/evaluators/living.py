@@ -27,6 +27,9 @@ if sys.platform != "win32":
 AT_A_TIME = 2**16
 AWAKE = 0.0005
 """Seconds that a process stays awake after an answer, in case that there is more to do."""
+STACK = 100 * 2**20
+"""Bytes to which the stack may grow: the engine goes deeper with every bracket, and with every part of a chain. Linux
+leaves as much room below it, whatever the limit was when the process began."""
 PARENT_DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
 
@@ -109,3 +112,5 @@ def _confine(memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+        most = resource.getrlimit(resource.RLIMIT_STACK)[1]
+        resource.setrlimit(resource.RLIMIT_STACK, (STACK if most == resource.RLIM_INFINITY else min(STACK, most), most))

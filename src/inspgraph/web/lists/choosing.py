@@ -12,6 +12,8 @@ from inspgraph.web.site import NoSuchResourceError, Row
 
 PER_PAGE = 50
 MOST_CHOICES = 200
+MOST_WORDS = 300
+"""Characters that are looked for: links to other pages and forms repeat them."""
 
 
 class NoSuchPageError(NoSuchResourceError):
@@ -53,6 +55,9 @@ def read_choice(listing: Listing, told: Mapping[str, str]) -> Choice:
         msg = f"no page is numbered {page!r}"
         raise NoSuchPageError(msg)
     values = {one.name: told[one.name] for one in listing.filters if told.get(one.name)}
+    if any(len(asked) > MOST_WORDS for asked in (told.get("q", ""), *values.values())):
+        msg = f"nothing in the list has more than {MOST_WORDS} characters"
+        raise NoSuchPageError(msg)
     return Choice(told.get("q", "").strip(), values, order, int(page))
 
 

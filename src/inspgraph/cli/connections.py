@@ -1,0 +1,70 @@
+"""The server's side of a connection, which waits for a request only so long, and takes only so much of one.
+
+The server by itself waits for ever for the end of the headers, and takes headers without end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+try:
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as Protocol
+except ImportError:  # the extra ``fast`` is not installed
+    from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol  # type: ignore[assignment]
+
+MOST_HEAD = 128 * 2**10
+"""Bytes that may come before a request has all of its headers; an address may have half of them."""
+SECONDS = 20.0
+"""How long a request may take until all of its headers are there."""
+TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+
+
+class Patient(Protocol):
+    """A connection that is closed where the headers of a request do not end, be it in time or at all."""
+
+    def __init__(self, *told: Any, **named: Any) -> None:  # noqa: ANN401 - as the server calls it
+        super().__init__(*told, **named)
+        self._come = 0
+        self._limit: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begins to wait for the first request."""
+        super().connection_made(transport)
+        self._limit = self.loop.call_later(SECONDS, self._give_up)
+
+    def data_received(self, data: bytes) -> None:
+        """Takes what has come; what comes while no request is being answered belongs to the head of the next."""
+        super().data_received(data)
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._stop_waiting()
+            return
+        self._come += len(data)
+        if self._limit is None:
+            self._limit = self.loop.call_later(SECONDS, self._give_up)
+        if self._come > MOST_HEAD:
+            self._refuse()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Waits for nothing any more."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _stop_waiting(self) -> None:
+        self._come = 0
+        if self._limit is not None:
+            self._limit.cancel()
+            self._limit = None
+
+    def _refuse(self) -> None:
+        self._stop_waiting()
+        if self.transport.is_closing():
+            return
+        if self.cycle is None:  # else it might be taken for the answer to another request
+            self.transport.write(TOO_LARGE)
+        self.transport.close()
+
+    def _give_up(self) -> None:
+        self._limit = None
+        if not self.transport.is_closing():
+            self.transport.close()
