@@ -25,6 +25,7 @@ REAL = ("authorities", "areas", "former-councils", "lineages", "neighbours", "de
 """The reference graphs about real councils, which an invented graph goes without."""
 SCALES = {
     "ofsted-2013": ("outstanding", "good", "requires-improvement", "inadequate"),
+    "ofsted-2005": ("outstanding", "good", "adequate", "inadequate"),
     "ofsted-2009": ("outstanding", "good", "adequate", "inadequate"),
     "area-send": ("typically-positive", "inconsistent", "widespread-systemic-failings"),
 }

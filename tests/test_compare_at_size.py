@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from inspgraph.compare import OpenGraph, open_graph
+from inspgraph.compare import OpenGraph, open_graph, tables
+from inspgraph.queries.kept import keep_rows
 from inspgraph.store import Release
 from tests.compared import england
 
@@ -23,7 +24,10 @@ P95, HEAVIEST = 0.060, 1.0
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return england().release(tmp_path_factory.mktemp("england"))
+    """The graph, with the rows kept that a build keeps."""
+    made = england().release(tmp_path_factory.mktemp("england"))
+    keep_rows(made)
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +89,29 @@ def test_no_table_over_the_whole_is_slow(graph: OpenGraph, name: str, asked: dic
     print(f"{name}: {len(answer.rows)} rows, {told[0] * 1000:.0f} ms")  # noqa: T201
     assert answer.rows
     assert told[0] < HEAVIEST
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(tables()))
+def test_no_table_is_slow_that_is_the_first_to_be_asked_for(whole: Release, name: str) -> None:
+    """Nothing is held in memory yet: what a table needs is read and made into rows."""
+    asked = {"strands": "all"} if any(one.name == "strands" for one in tables()[name].parameters) else {}
+    asked |= {"day": "2024-03-31"} if name == "as-of" else {}
+    told: list[float] = []
+    with busy(told):
+        answer = open_graph(whole).table(name, **asked)
+    print(f"{name}, cold: {len(answer.rows)} rows, {told[0] * 1000:.0f} ms")  # noqa: T201
+    assert told[0] < HEAVIEST
+
+
+@pytest.mark.slow
+def test_the_heaviest_table_is_a_frame_within_two_seconds(whole: Release) -> None:
+    pytest.importorskip("pandas", reason="a DataFrame needs the extra `tables`")
+    told: list[float] = []
+    with busy(told):
+        frame = open_graph(whole).items().frame()
+    print(f"items, cold, as a frame: {len(frame)} rows, {told[0] * 1000:.0f} ms")  # noqa: T201
+    assert told[0] < 2 * HEAVIEST
 
 
 @pytest.mark.slow

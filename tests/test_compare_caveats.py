@@ -145,3 +145,159 @@ def test_without_pandas_and_httpx_the_rows_are_there_all_the_same(
         answer.frame()
     with pytest.raises(QueryError, match=r"asked with httpx.*inspgraph\[tables\]"):
         Endpoint("https://endpoint.example/sparql")
+
+
+def told(graph: OpenGraph, table: str, **asked: str) -> list[set[str]]:
+    return [set(str(row["caveats"]).split()) for row in graph.table(table, **asked).rows]
+
+
+def test_what_is_held_counts_from_publication_as_grades_do(tmp_path: Path) -> None:
+    """A report of an inspection that was over, and not yet published, is not held on that day."""
+    made = two_councils()
+    made.graded(N, "sif-2013", "sif", "2014-03-03", {"sif-overall": 2}, ended="2014-03-27", published="2014-05-16")
+    graph = open_graph(made.release(tmp_path))
+
+    def held(day: str, by: str) -> list[int]:
+        answer = graph.as_of(day, by=by, strands="overall", authorities=N)
+        return [part.count for part in answer.coverage if part.code == "held"]
+
+    assert (held("2014-05-15", "published"), held("2014-05-16", "published")) == ([], [1])
+    assert (held("2014-03-26", "fieldwork"), held("2014-03-27", "fieldwork")) == ([], [1])
+
+
+def test_a_grade_without_a_day_of_publication_is_said_to_be_held(tmp_path: Path) -> None:
+    made = two_councils()
+    made.graded(N, "sif-2013", "sif", "2014-03-03", {"sif-overall": 2}, ended="2014-03-27")
+    rows = open_graph(made.release(tmp_path)).as_of("2020-01-01", strands="overall adoption").rows
+    reasons = {(row["urn"], row["strand"]): row["reason"] for row in rows}
+    assert reasons[N, "overall"] == "a grade is held, but not the day of its publication"
+    assert {reasons[N, "adoption"], reasons[S, "overall"]} == {"no graded report held by that day"}
+
+
+def test_grades_of_one_council_are_not_independent(tmp_path: Path) -> None:
+    made = two_councils()
+    for begun in ("2018-03-05", "2021-03-08", "2024-03-04"):
+        made.graded(N, "ilacs-2018", "ilacs-short", begun, {"ilacs-overall": 2}, ended=begun, published=begun)
+    made.graded(S, "sif-2013", "sif", "2014-03-03", {"sif-overall": 2}, ended="2014-03-27", published="2014-05-16")
+    graph = open_graph(made.release(tmp_path))
+    by_framework = {row["framework"]: str(row["caveats"]) for row in graph.grade_distribution().rows}
+    assert by_framework == {"ilacs": "few not-independent", "sif": "few"}
+    assert told(graph, "transition-counts", strands="overall") == [{"few", "not-independent"}]
+    assert told(graph, "grade-distribution", day="2024-06-01") == [{"few"}, {"few"}]
+
+
+def test_items_of_several_inspections_are_one_each_or_not_independent(tmp_path: Path) -> None:
+    made = two_councils()
+    one, two = (made.inspection(urn, "ilacs-2018", "ilacs-short", "2018-03-05") for urn in (N, S))
+    made.item(one, 1, ("supervision",))
+    made.item(two, 1, ("supervision",))
+    graph = open_graph(made.release(tmp_path / "a"))
+    assert told(graph, "theme-shares") == [{"few", "theme-by-program"}]
+    made.item(two, 2, ("supervision",))
+    assert "not-independent" in told(open_graph(made.release(tmp_path / "b")), "theme-shares")[0]
+
+
+def test_visits_among_inspections_are_told(tmp_path: Path) -> None:
+    made = two_councils()
+    for urn in (N, S):
+        days = {"ended": "2018-03-09", "published": "2018-04-16"}
+        made.graded(urn, "ilacs-2018", "ilacs-short", "2018-03-05", {"ilacs-overall": 2}, **days)
+    visit = made.inspection(
+        N, "ilacs-visit-2018", "focused-visit", "2020-02-04", ended="2020-02-05", published="2020-03-02"
+    )
+    made.item(visit, 1, ("supervision",))
+    graph = open_graph(made.release(tmp_path))
+    (row,) = graph.publication_days_by().rows
+    assert (row["count"], "visits-counted" in str(row["caveats"])) == (3, True)
+    assert not any("visits-counted" in codes for codes in told(graph, "publication-days-by", by="type"))
+    assert not any("visits-counted" in codes for codes in told(graph, "theme-shares"))
+
+
+def second_paper(made: Invented, inspection: str, number: int) -> str:
+    """An item of a council's paper on an inspection, which stands in a text of its own."""
+    item = made.item(inspection, number, ("supervision",))
+    text, paper = iris.text("5" * 64), iris.document("northmere-paper")
+    made.lines = {line for line in made.lines if not (line.startswith(f"<{item}>") and "quotedFrom" in line)}
+    passage = iris.passage("5" * 64, 10, 40)
+    made.add(item, f"{iris.IG}quotedFrom", passage)
+    made.add(text, f"{iris.IG}textOf", paper)
+    made.add(paper, f"{iris.IG}describes", inspection)
+    return item
+
+
+def test_what_a_paper_tells_of_an_inspection_whose_report_is_held_is_not_counted_again(tmp_path: Path) -> None:
+    made = two_councils()
+    held = made.inspection(N, "sif-2013", "sif", "2014-03-03")
+    made.item(held, 1, ("missing-children",))
+    second_paper(made, held, 2)
+    graph = open_graph(made.release(tmp_path))
+    assert {row["themeName"]: str(row["caveats"]) for row in graph.items().rows} == {
+        "Missing children and return interviews": "theme-by-program",
+        "Supervision": "not-the-report theme-by-program",
+    }
+    shares = graph.theme_shares()
+    assert [(row["themeName"], row["count"], row["of"]) for row in shares.rows] == [
+        ("Missing children and return interviews", 1, 1)
+    ]
+    assert [part.count for part in shares.coverage if part.code == "told-twice"] == [1]
+
+
+def test_what_a_paper_tells_of_an_inspection_without_a_report_counts_and_is_marked(tmp_path: Path) -> None:
+    made = two_councils()
+    second_paper(made, made.inspection(N, "sif-2013", "sif", "2014-03-03", known="second hand"), 1)
+    shares = open_graph(made.release(tmp_path)).theme_shares()
+    assert [(row["count"], str(row["caveats"])) for row in shares.rows] == [(1, "few not-the-report theme-by-program")]
+    assert not [part for part in shares.coverage if part.code == "told-twice"]
+
+
+def test_grades_of_two_scales_under_one_word_are_told(tmp_path: Path) -> None:
+    """Good in 2008 and good in 2014 stand under one word; of one scale alone nothing need be said."""
+    made = two_councils()
+    for urn, version, kind, begun, scale in (
+        (N, "sif-2013", "sif", "2014-03-03", "ofsted-2013"),
+        (S, "apa-2005", "apa", "2008-03-03", "ofsted-2005"),
+    ):
+        one = made.graded(urn, version, kind, begun, {f"{kind}-overall": 2}, scale=scale)
+        made.item(one, 1, ("supervision",))
+    graph = open_graph(made.release(tmp_path))
+    (row,) = graph.theme_shares(by="grade").rows
+    assert (row["gradeGroup"], row["of"]) == ("Good", 2)
+    assert "scales-mixed" in str(row["caveats"])
+    assert not any("scales-mixed" in codes for codes in told(graph, "theme-shares", by="grade,framework"))
+
+
+def test_neighbours_say_of_what_set_they_are(tmp_path: Path) -> None:
+    made = two_councils()
+    made.neighbour(N, S)
+    graph = open_graph(made.release(tmp_path))
+    answer = graph.as_of("2020-01-01", strands="overall", neighbours=N)
+    assert [row["urn"] for row in answer.rows] == [N, S]
+    assert [note.rows for note in answer.notes if note.code == "neighbours-now"] == [2]
+    assert [row["urn"] for row in graph.as_of("2020-01-01", strands="overall", neighbours=S).rows] == [S]
+    assert "neighbours-now" not in {note.code for note in graph.as_of("2020-01-01", authorities=N).notes}
+
+
+def test_a_count_of_a_day_says_what_it_leaves_out(tmp_path: Path) -> None:
+    """Northmere's overall grade is older since its last inspection gave none; Southbeck has none at all."""
+    made = two_councils()
+    first = {"ended": "2024-01-19", "published": "2024-03-01"}
+    made.graded(N, "ilacs-2023", "ilacs-short", "2024-01-15", {"ilacs-overall": 1}, **first)
+    last = {"ended": "2026-05-22", "published": "2026-07-01"}
+    made.graded(N, "ilacs-2026", "ilacs-standard", "2026-05-11", {"ilacs-leaders": 2}, **last)
+    answer = open_graph(made.release(tmp_path)).grade_distribution(day="2026-08-01", strands="overall")
+    assert answer.rows == []
+    assert {part.code: part.count for part in answer.coverage if part.code in {"older", "none-held"}} == {
+        "older": 1,
+        "none-held": 1,
+    }
+
+
+def test_a_next_inspection_under_another_framework_is_told(tmp_path: Path) -> None:
+    made = two_councils()
+    for urn, second in ((N, ("ilacs-2018", "ilacs-short", "ilacs-overall")), (S, ("sif-2013", "sif", "sif-overall"))):
+        made.graded(urn, "sif-2013", "sif", "2014-03-03", {"sif-overall": 2 if urn == N else 3}, published="2014-05-16")
+        version, kind, area = second
+        made.graded(urn, version, kind, "2018-03-05", {area: 2}, published="2018-05-16")
+    rows = open_graph(made.release(tmp_path)).intervals().rows
+    found = {(r["framework"], r["rank"]): "next-other-framework" in str(r["caveats"]) for r in rows if r["count"]}
+    assert found == {("sif", 2): True, ("sif", 3): False}

@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from inspgraph.compare import open_graph, tables
 from inspgraph.errors import QueryError
+from inspgraph.queries import ask, find_query, named_queries
+from inspgraph.queries.kept import KEPT, keep_rows, kept_rows
 from inspgraph.store import Release, build_release_of
+from tests.compared import lay_out
 
 AWKWARD = r"""
 SELECT ?a ?b ?c WHERE { VALUES (?a ?b ?c) {
@@ -64,3 +68,26 @@ def test_an_address_with_a_comma_is_one_cell_of_csv(release: Release) -> None:
 
 def test_the_file_of_an_empty_answer_is_its_head(release: Release, tmp_path: Path) -> None:
     assert release.answer("SELECT ?a ?b { FILTER(false) }", "text/csv") == b"a,b\r\n"
+
+
+def test_kept_rows_are_those_that_the_engine_gives(tmp_path: Path) -> None:
+    """Every query behind the tables, on a graph in which most have rows; a query of another text is not found."""
+    made = lay_out().release(tmp_path)
+    plain = {name: ask(made, name) for name, query in named_queries().items() if name.startswith(KEPT)}
+    assert kept_rows(made, find_query("every-council").text) is None
+    assert keep_rows(made) > 1000
+    found = {name: kept_rows(made, find_query(name).text) for name in plain}
+    assert sum(map(bool, found.values())) >= 15
+    for name, rows in plain.items():
+        assert sorted(map(str, found[name] or [])) == sorted(map(str, rows)), name
+    assert kept_rows(made, find_query("every-council").text + " ") is None
+
+
+def test_tables_are_the_same_with_and_without_kept_rows(tmp_path: Path) -> None:
+    made = lay_out().release(tmp_path)
+    asked = {"as-of": {"day": "2024-03-31"}}
+    before = {name: open_graph(made).table(name, **asked.get(name, {})).sha256 for name in tables()}
+    keep_rows(made)
+    engine, made.query = made.query, None  # type: ignore[method-assign, assignment]  # nothing is asked any more
+    assert {name: open_graph(made).table(name, **asked.get(name, {})).sha256 for name in tables()} == before
+    made.query = engine  # type: ignore[method-assign]

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from rdflib import DCTERMS, ORG, RDF, SKOS, Graph, Namespace, URIRef
 
+from inspgraph.compare import caveats
+
 ROOT = Path(__file__).parents[2]
 REGISTERS = ROOT / "data/registers"
 CORPUS = Path(os.environ.get("INSPGRAPH_CORPUS", ROOT / "../shared"))
@@ -418,3 +420,12 @@ def test_every_council_of_the_catalogue_is_in_the_register() -> None:
         called = {name.casefold() for name in names(authorities()[urn])}
         assert authority.casefold() in called
         assert folder.split("_", 1)[1].casefold() in called
+
+
+def test_the_current_neighbours_are_no_older_than_the_councils_that_they_name() -> None:
+    """Nobody tells the day of the set; what the pages say of it is that it names councils begun in April 2023."""
+    named = {row["neighbour_urn"] for row in rows("neighbours.csv") if row["edition"] == "current"}
+    begun = [authorities()[urn]["existed_from"] for urn in named]
+    assert max(begun) == "2023-04-01"
+    assert not any(authorities()[urn]["existed_until"] for urn in named)
+    assert "April 2023" in caveats()["neighbours-now"]

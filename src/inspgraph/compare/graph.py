@@ -234,8 +234,8 @@ class OpenGraph:
         keys = [one_of("way to group", key, ITEM_GROUPS) for key in listed(by)]
         asked, those = self._those_items(frameworks, (since, until), authorities, region)
         asked.parameters.update(by=",".join(keys), level=one_of("level", level, LEVELS))
-        rows = list(theme_shares(self._items, those, keys, level))
-        return self._told("theme-shares", rows, asked, lacks=self._no_items(asked, those))
+        rows = list(theme_shares(self._items, [item for item in those if not item.told_twice], keys, level))
+        return self._told("theme-shares", rows, asked, lacks=[*self._no_items(asked, those), *_told_twice(those)])
 
     def threads(self, authorities: Words = (), *, region: str | None = None) -> Answer:
         """Matters raised at several inspections of a council, how long, and how each stands (table ``threads``)."""
@@ -249,7 +249,9 @@ class OpenGraph:
         """How often the next inspection raises a theme again (table ``returning-themes``)."""
         asked = self._asked((), authorities, region, level=one_of("level", level, LEVELS))
         chosen = self._frameworks(frameworks, asked)
-        return self._told("returning-themes", list(returning_themes(self._items, asked.councils, chosen, level)), asked)
+        rows = list(returning_themes(self._items, asked.councils, chosen, level))
+        lacks = _told_twice(items_of(self._items, asked.councils, chosen, ("", "")))
+        return self._told("returning-themes", rows, asked, lacks=lacks)
 
     def addressed(self, authorities: Words = (), *, region: str | None = None) -> Answer:
         """What later inspections say became of earlier findings (table ``addressed``)."""
@@ -334,6 +336,12 @@ class OpenGraph:
     ) -> Answer:
         asked = {key: value for key, value in parameters.items() if value}
         return Answer(find_table(name), rows, notes(rows, whole), tuple(lacks), asked, self.source.release)
+
+
+def _told_twice(those: Iterable[Item]) -> list[Cover]:
+    labels = [item.inspection.label for item in those if item.told_twice]
+    says = "items of another paper on an inspection whose report is held are not counted: the report has what was asked"
+    return [Cover("told-twice", says, len(labels), tuple(sorted(set(labels))))] if labels else []
 
 
 def _scope(authorities: Words, region: str | None) -> dict[str, str]:

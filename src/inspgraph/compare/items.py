@@ -126,13 +126,13 @@ class Items:
 
     @cached_property
     def overall(self) -> dict[str, Grade]:
-        """The overall grade of each inspection that has one, by its address."""
-        return {
-            iri: judged.grade
-            for iri, those in self.known.judgements.items()
-            for judged in those
-            if judged.grade and judged.area.strands.get("overall") in {"exact", "close"}
-        }
+        """The overall grade of each inspection that has one, by its address; none where it was given two."""
+        found: dict[str, set[Grade]] = defaultdict(set)
+        for iri, those in self.known.judgements.items():
+            for judged in those:
+                if judged.grade and judged.area.strands.get("overall") in {"exact", "close"}:
+                    found[iri].add(judged.grade)
+        return {iri: grades.pop() for iri, grades in found.items() if len(grades) == 1}
 
 
 def items_of(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -85,6 +85,12 @@ class Inspection:
     published: date | None
     dated: date | None
     known: str
+    begun: str = field(init=False)
+    """The day or month in which fieldwork began, as far as it is known; for sorting and for the eye."""
+
+    def __post_init__(self) -> None:
+        """Works out when fieldwork began, once: every table orders by it."""
+        object.__setattr__(self, "begun", self.start.isoformat() if self.start else self.month or "")
 
     @property
     def framework(self) -> str | None:
@@ -100,11 +106,6 @@ class Inspection:
     def is_visit(self) -> bool:
         """Whether it is a visit between inspections: focused, monitoring or assurance."""
         return not self.grades and bool(self.type and self.type.endswith("visit"))
-
-    @property
-    def begun(self) -> str:
-        """The day or month in which fieldwork began, as far as it is known; for sorting and for the eye."""
-        return self.start.isoformat() if self.start else self.month or ""
 
     def ended(self) -> date | None:
         """The last day of fieldwork: as stated, else its first day, else the last day of its month."""

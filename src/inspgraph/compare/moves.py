@@ -15,6 +15,8 @@ from inspgraph.compare.standing import describe, judged_caveats, name_council, t
 
 PAIRED = ("gradeName", "rank", "scale", "match", "framework", "version", "type", "fieldworkStart", "fieldworkEnd")
 TRACED = ("published", "grade", "inspection", "judgement", "document", "passage", "page", "words")
+BOTH = {name: f"from{name[0].upper()}{name[1:]}" for name in (*PAIRED, *TRACED)}
+"""The columns of the later inspection, each with the one that says the same of the earlier."""
 MIXED = (("framework", "frameworks-mixed"), ("scale", "scales-mixed"))
 
 
@@ -48,8 +50,8 @@ def _move(known: Known, council: Council, strand: str, before: Judgement, after:
         "strand": strand,
         "strandName": known.strands[strand],
     }
-    row |= {f"from{name[0].upper()}{name[1:]}": one[name] for name in (*PAIRED, *TRACED)}
-    row |= {name: two[name] for name in (*PAIRED, *TRACED)}
+    row |= {earlier: one[name] for name, earlier in BOTH.items()}
+    row |= {name: two[name] for name in BOTH}
     row["steps"] = before.grade.rank - after.grade.rank if before.grade and after.grade else None
     row["daysBetween"] = _days(before.inspection, after.inspection)
     row["visitsBetween"] = sum(x.is_visit for x in between)

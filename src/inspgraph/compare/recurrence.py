@@ -130,6 +130,8 @@ def _rounds(
     """
     found: dict[str, list[Item]] = defaultdict(list)
     for item in items.of_council.get(council.iri, ()):
+        if item.told_twice:
+            continue
         if of_services(item.inspection) and (not frameworks or item.inspection.framework in frameworks):
             found[item.inspection.iri].append(item)
     ordered = sorted(found.values(), key=lambda those: those[0].inspection.begun)

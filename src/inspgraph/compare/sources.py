@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from inspgraph.errors import QueryError, StoreError
 from inspgraph.queries import ask, find_query
+from inspgraph.queries.kept import kept_rows
 from inspgraph.store import Release, Store
 
 Row = dict[str, str | None]
@@ -39,8 +40,10 @@ class HeldRelease:
         return self._release.sha256
 
     def rows(self, query: str, **values: str) -> list[Row]:
-        """As ``Source.rows``; ``QueryError`` if there is no such query or a parameter is missing."""
-        return ask(self._release, query, **values)
+        """As ``Source.rows``, from what the build kept where it did; ``QueryError`` if there is no such query or a
+        parameter is missing."""
+        found = None if values else kept_rows(self._release, find_query(query).text)
+        return ask(self._release, query, **values) if found is None else found
 
 
 class Endpoint:

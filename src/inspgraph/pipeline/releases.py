@@ -24,6 +24,7 @@ from inspgraph.pipeline.sources import Lines, Sources, held_sources
 from inspgraph.publish import write_accounts
 from inspgraph.quads import graph_of, join, lines_in, lines_of, parse_nquads, subject_of, triple_of
 from inspgraph.queries import derivations
+from inspgraph.queries.kept import keep_rows
 from inspgraph.resolve import claims_in, resolve_inspections, settle_shared
 from inspgraph.store import Release, Store, build_release_of
 from inspgraph.summaries import Summary, describe_summaries, read_summaries
@@ -206,6 +207,7 @@ def build(
         content, manifest = nameless(content, veil), {**manifest, "names": False}
     release = build_release_of(out, content, manifest)
     write_index(release)
+    keep_rows(release)
     return release, report
 
 

@@ -42,12 +42,12 @@ def statement_rows(release: Release) -> list[Row]:
 
 
 def _statements(release: Release) -> dict[str, Row]:
-    return {row["statement"] or "": row for row in ask(release, "every-statement")}
+    return {row["statement"] or "": row for row in ask(release, "table-statements")}
 
 
 def _concepts(release: Release, names: dict[str | None, str | None]) -> dict[tuple[str, str], set[str]]:
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for row in ask(release, "every-statement-concept"):
+    for row in ask(release, "table-statement-concepts"):
         found[row["statement"] or "", row["about"] or ""].add(names.get(row["concept"]) or row["concept"] or "")
     return found
 
@@ -65,9 +65,9 @@ def _overall(release: Release) -> dict[str, str | None]:
 
 def _places(release: Release) -> dict[str, Row]:
     """Where each statement begins, with the document and its official address."""
-    sources = {row["text"]: row for row in ask(release, "every-source")}
+    sources = {row["text"]: row for row in ask(release, "table-sources")}
     found: dict[str, tuple[tuple[str, int], Row]] = {}
-    for row in ask(release, "every-statement-passage"):
+    for row in ask(release, "table-statement-passages"):
         text, start, end = _parts(row["passage"] or "")
         key, order = row["statement"] or "", (text, int(start or 0))
         if key not in found or order < found[key][0]:
@@ -86,3 +86,50 @@ def _source(row: Row | None) -> Row:
     told = row or {}
     names = {"document": "document", "documentTitle": "title", "officialCopy": "address"}
     return {name: told.get(key) for name, key in names.items()}
+
+
+def theme_rows(release: Release) -> list[Row]:
+    """One row a statement and theme, by address: what told the theme, and how often that was right.
+
+    Of several cues for a theme the surest is told; a theme that a person gave has no share.
+    """
+    themes = {row["theme"]: row for row in ask(release, "every-theme")}
+    names = {row["concept"]: row["name"] for row in ask(release, "concept-notes")}
+    given = {row["statement"]: row["method"] for row in ask(release, "table-theme-methods")}
+    surest = _surest_cues(release)
+    return [
+        {
+            "statement": row["statement"],
+            "theme": row["concept"],
+            **_theme(themes.get(row["concept"]) or {}),
+            **_told_by(given.get(row["statement"]), surest.get((row["statement"], row["concept"])), names),
+        }
+        for row in sorted(ask(release, "table-statement-concepts"), key=_statement_and_concept)
+        if row["about"] == "theme"
+    ]
+
+
+def _statement_and_concept(row: Row) -> tuple[str, str]:
+    return row["statement"] or "", row["concept"] or ""
+
+
+def _theme(row: Row) -> Row:
+    return {"themeName": row.get("name"), "topTheme": row.get("top"), "topThemeName": row.get("topName")}
+
+
+def _told_by(given: str | None, cue: Row | None, names: dict[str | None, str | None]) -> Row:
+    method = given or (cue["method"] if cue else None)
+    sure = cue["confidence"] if cue and not given else None
+    return {"method": method, "methodName": names.get(method), "confidence": sure}
+
+
+def _surest_cues(release: Release) -> dict[tuple[str | None, str | None], Row]:
+    """The cue that tells each theme of a statement, and of several the surest."""
+    cues, found = {row["cue"]: row for row in ask(release, "table-cues")}, dict[tuple[str | None, str | None], Row]()
+    for row in ask(release, "table-statement-cues"):
+        cue = cues.get(row["cue"])
+        if cue:
+            key = row["statement"], cue["concept"]
+            if key not in found or float(cue["confidence"] or 0) > float(found[key]["confidence"] or 0):
+                found[key] = cue
+    return found

@@ -16,7 +16,7 @@ from inspgraph import iris
 from inspgraph.publish.corrections import correction_rows
 from inspgraph.publish.coverage import Row, coverage_rows, regime_rows
 from inspgraph.publish.quality import quality_rows
-from inspgraph.publish.statements import statement_rows
+from inspgraph.publish.statements import statement_rows, theme_rows
 from inspgraph.queries import ask
 from inspgraph.store import Release
 
@@ -27,6 +27,7 @@ ROWS: dict[str, Callable[[Release], list[Row]]] = {
     "coverage": coverage_rows,
     "quality": quality_rows,
     "regimes": regime_rows,
+    "statement-themes": theme_rows,
     "statements": statement_rows,
 }
 """What makes the tables that no single query gives."""

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from inspgraph import iris
 from inspgraph.compare import Answer, Declared, tables
 from inspgraph.web.comparisons.giving import give_answer, twins_of
+from inspgraph.web.comparisons.recent import Recent
 from inspgraph.web.comparisons.tables import comparison_of
 from inspgraph.web.negotiation import HTML, negotiate
 from inspgraph.web.rooms import Room
@@ -64,9 +65,13 @@ def give_table(table: str, request: Request) -> Response:
     return give_answer(
         request,
         site,
-        lambda: comparison_of(site).table(declared.name, **told),
+        lambda: _recent(site).get(declared.name, told, lambda: comparison_of(site).table(declared.name, **told)),
         lambda answer: _show(site, declared, answer, told, page),
     )
+
+
+def _recent(site: Site) -> Recent:
+    return site.keep(("recent answers",), Recent)
 
 
 def _show(site: Site, declared: Declared, answer: Answer, told: Mapping[str, str], page: str) -> bytes:

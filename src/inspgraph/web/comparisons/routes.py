@@ -8,6 +8,7 @@ from starlette.responses import Response
 from inspgraph import iris
 from inspgraph.charts import Caption
 from inspgraph.compare import Answer
+from inspgraph.web.comparisons import themes
 from inspgraph.web.comparisons.choices import (
     Choice,
     by_region,
@@ -78,6 +79,7 @@ def draw_england(request: Request, name: str, form: str) -> Response:
 def warm(site: Site) -> None:
     """Reads what every comparison needs, so that the first reader need not wait for it."""
     look_over(comparison_of(site))
+    themes.ask(site, themes.Asked("framework", "narrow"))
 
 
 def _history(site: Site, choice: Choice) -> Figure | None:
