@@ -238,11 +238,19 @@ def test_the_page_counts_the_grades_that_it_shows(client) -> None:
     table = re.search(r'<table class="dense tally">(.*?)</table>', page, re.DOTALL)
     assert table
     lines = re.findall(r"<tr><th.*?</tr>", table[1].partition("<tbody>")[2], re.DOTALL)
-    told = {re.sub("<[^>]*>", "", line.partition("</th>")[0]): re.findall(r">(\d+)</td>", line) for line in lines}
+    told = {
+        re.sub("<[^>]*>", "", line.partition("</th>")[0]): re.findall(r"<td[^>]*>(?:<details><summary>)?(\d+)", line)
+        for line in lines
+    }
     rows = rows_of(client, "/compare.csv?day=2024-03-31&strand=overall&strand=care")
     for place, strand in enumerate(("overall", "care")):
         names = [row["gradeName"] or "none held" for row in rows if row["strand"] == strand]
         assert {name: int(counts[place]) for name, counts in told.items() if counts[place] != "0"} == Counter(names)
+    best = {row["authorityName"] for row in rows if row["strand"] == "overall" and row["gradeName"] == "Outstanding"}
+    first = re.search(r"<details>.*?</details>", next(line for line in lines if "Outstanding" in line), re.DOTALL)
+    assert best
+    assert first
+    assert set(re.findall(r">([^<>]+)</a>", first[0])) == best
     assert f"How many of the {COUNCILS} councils" in table[1]
 
 

@@ -410,3 +410,12 @@ def test_an_inspection_shows_its_grades_before_where_every_fact_is_from(client: 
 def test_a_day_of_the_week_is_named(number: str, name: str) -> None:
     row = {"property": f"{iris.IG}fieldworkWeekday", "value": number, "valueLabel": None, "isIri": "false"}
     assert value_of({**row, "datatype": "http://www.w3.org/2001/XMLSchema#integer"}).text == name
+
+
+def test_the_page_of_the_whole_data_set_has_its_citation_and_sizes(client: Client, release: Release) -> None:
+    page = Page(client.page("/data").text)
+    main = " ".join(page.texts["main"][0].split())
+    assert re.search(r"Triples \d{1,3}(,\d{3})*\s", main), main[:2000]
+    assert re.search(r"Things described \d", main)
+    assert release.sha256 in page.texts["blockquote"][0]
+    assert "/tables" in page.links

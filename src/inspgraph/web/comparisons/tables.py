@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -63,15 +62,19 @@ def _line(rows: list[Row], known: dict[str, str]) -> Line:
     return Line(rows[0], tuple(Cell(row, _marks(row, known)) for row in rows))
 
 
-def tally_of(lines: Sequence[Line]) -> list[tuple[str, int, list[int]]]:
-    """How many councils have each grade, the best first: its name, its rank, and a count for each strand; last, as rank
-    0, how many have none."""
-    strands = [Counter(_standing(one.row) for one in column) for column in zip(*(x.cells for x in lines), strict=True)]
+def tally_of(lines: Sequence[Line]) -> list[tuple[str, int, list[list[Row]]]]:
+    """The councils that have each grade, the best first: its name, its rank, and for each strand the rows of those
+    councils; last, as rank 0, those that have none."""
+    strands: list[dict[tuple[int, str, str], list[Row]]] = []
+    for column in zip(*(line.cells for line in lines), strict=True):
+        strands.append({})
+        for cell in column:
+            strands[-1].setdefault(_standing(cell.row), []).append(cell.row)
     every = sorted(set().union(*strands))
     several = len({scale for rank, _, scale in every if rank < NONE}) > 1
     names = [f"{name} ({scale})" if several and scale else name for _, name, scale in every]
     return [
-        (name, one[0] % NONE, [counted[one] for counted in strands]) for name, one in zip(names, every, strict=True)
+        (name, one[0] % NONE, [rows.get(one, []) for rows in strands]) for name, one in zip(names, every, strict=True)
     ]
 
 
