@@ -414,8 +414,7 @@ def test_a_day_of_the_week_is_named(number: str, name: str) -> None:
 
 def test_the_page_of_the_whole_data_set_has_its_citation_and_sizes(client: Client, release: Release) -> None:
     page = Page(client.page("/data").text)
-    main = " ".join(page.texts["main"][0].split())
-    assert re.search(r"Triples \d{1,3}(,\d{3})*\s", main), main[:2000]
-    assert re.search(r"Things described \d", main)
+    triples, things = page.texts["dd"][1:3]
+    assert all(re.fullmatch(r"\d{1,3}(,\d{3})*", told.strip()) for told in (triples, things))
     assert release.sha256 in page.texts["blockquote"][0]
     assert "/tables" in page.links
