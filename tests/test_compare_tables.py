@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from inspgraph import iris
 from inspgraph.compare import Answer, OpenGraph, caveats, open_graph, tables
 from inspgraph.compare.shares import middle_rank, wilson
 from inspgraph.errors import QueryError, StoreError
@@ -442,3 +443,21 @@ def test_every_table_has_its_columns_its_notes_and_its_coverage(graph: OpenGraph
     json.loads(answer.json())
     if answer.rows:
         assert list(answer.frame().columns) == [column.name for column in answer.table.columns]
+
+
+def test_the_words_behind_a_grade_say_the_grade(tmp_path: Path) -> None:
+    """And not the name of the area beside it, though that is shorter."""
+    made = Invented()
+    made.council(N, "Northmere County Council")
+    told = made.graded(
+        N, "sif-2013", "sif", "2015-02-02", {"sif-overall": 3}, ended="2015-02-26", published="2015-04-10"
+    )
+    claim = next(line.split(">")[0][1:] for line in made.lines if f"<{iris.IG}quotedFrom>" in line)
+    source = f"source/invented-{told.rsplit('/', 1)[1]}"
+    beside = iris.passage(iris.digest("beside", 64), 5, 12)
+    selector = iris.selector(iris.digest("beside", 64), 5, 12)
+    made.add(claim, f"{iris.IG}quotedFrom", beside, source)
+    made.add(beside, "http://www.w3.org/ns/oa#hasSelector", selector, source)
+    made.add(selector, "http://www.w3.org/ns/oa#exact", '"Overall"', source)
+    row = one(open_graph(made.release(tmp_path)).histories(N))
+    assert (row["words"], row["gradeName"]) == ("requires-improvement", "Requires improvement to be good")

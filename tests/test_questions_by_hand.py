@@ -468,6 +468,15 @@ def test_27_re_inspections(graph: OpenGraph) -> None:
     assert Counter(row["steps"] for row in rows if row["type"] == "sif-re-inspection") == {0: 4, 1: 4, 2: 2}
 
 
+def test_29_every_grade_leads_to_words_that_say_it(graph: OpenGraph) -> None:
+    """Of the reports of SIF and ILACS, whose first page prints a table of areas and grades."""
+    rows = [row for row in graph.histories().rows if row["status"] == "graded" and row["framework"] in {"sif", "ilacs"}]
+    names = {1: "outstanding", 2: "good", 3: "improvement", 4: "inadequate"}
+    silent = [row for row in rows if names[int(str(row["rank"]))] not in str(row["words"]).lower()]
+    assert silent == []
+    assert Counter(row["page"] for row in rows).keys() <= {1, 2, 3}
+
+
 def test_28_the_gap_of_the_pandemic(graph: OpenGraph) -> None:
     """Islington's fieldwork began on 9 March 2020, Leicester's on 20 September 2021; none in between."""
     rows = graph.histories(strands="overall").rows

@@ -280,13 +280,19 @@ class Known:
 
     @cached_property
     def passages(self) -> dict[str, Passage]:
-        """Where each judgement's grade stands: in the inspection's report, its shortest and earliest words."""
-        found: dict[str, tuple[tuple[bool, bool, int, int], Passage]] = {}
+        """Where each judgement's grade stands: in the inspection's report, the first words that say it and no more,
+        else the shortest.
+
+        A claim may rest on the name of the area too, as printed beside the grade; that says nothing of the grade.
+        """
+        grades = {j.iri: j.grade for those in self.judgements.values() for j in those if j.grade}
+        found: dict[str, tuple[tuple[bool, bool, bool, int, int], Passage]] = {}
         for row in self.source.rows("every-grade-passage"):
-            words, iri = row["words"], row["passage"] or ""
+            words, iri, key = row["words"], row["passage"] or "", row["judgement"] or ""
             passage = Passage(row["document"] or "", iri, int(row["page"]) if row["page"] else None, words)
-            rank = (row["document"] not in self.reports, words is None, len(words or ""), start_of(iri))
-            key = row["judgement"] or ""
+            told = grades[key] if key in grades and says_grade(words or "", grades[key]) else None
+            more = len(words or "") if told is None or len(words or "") > len(told.name) else 0
+            rank = (row["document"] not in self.reports, told is None, words is None, more, start_of(iri))
             if key not in found or rank < found[key][0]:
                 found[key] = (rank, passage)
         return {key: passage for key, (_, passage) in found.items()}
@@ -305,6 +311,12 @@ class Known:
     def catalogue_days(self) -> frozenset[str]:
         """Inspections whose day of publication a catalogue tells and no document prints."""
         return frozenset(row["inspection"] or "" for row in self.source.rows("every-catalogue-day"))
+
+
+def says_grade(words: str, grade: Grade) -> bool:
+    """Whether words name a grade, in whatever form they print it: "require improvement" for one that requires it."""
+    stems = (word[:6] for word in grade.name.casefold().split() if len(word) > 3)
+    return any(stem in words.casefold() for stem in stems)
 
 
 def _order(judgement: Judgement) -> tuple[str, int]:
