@@ -10,7 +10,6 @@
     │   ├── UnknownConceptError        a label or key that no vocabulary holds
     │   └── OverrideError              an override file is wrong, or its document does not bear it out
     ├── GoldError                      a file of truth, or a run held against it, that cannot be used
-    ├── RejectedGraphError             the graph of a document breaks the shapes; carries the validation report
     ├── StoreError                     a store or release that cannot be used
     │   ├── StoreVersionError          made by another version of the format
     │   └── StoreLockedError           another process is writing it
@@ -62,10 +61,6 @@ class OverrideError(KnowledgeError):
 
 class GoldError(InspgraphError):
     """A file of truth, or a kept evaluation, that cannot be used."""
-
-
-class RejectedGraphError(InspgraphError):
-    """The graph of a document breaks the shapes, so it does not enter the store."""
 
 
 class StoreError(InspgraphError):

@@ -31,10 +31,6 @@ class Span:
             msg = f"a span runs forward from 0: {self.start} to {self.end}"
             raise ValueError(msg)
 
-    def contains(self, other: Span) -> bool:
-        """Whether all of the other span lies in this one."""
-        return self.start <= other.start and other.end <= self.end
-
 
 BlockKind = Literal["heading", "paragraph", "item", "row", "note"]
 

@@ -209,13 +209,3 @@ def _aside(document: Document, section: Section, span: Span, kind: str, **more: 
             **more,
         }
     )
-
-
-def is_whole_block(document: Document, statement: StatementRecord, blocks: Iterable[Block]) -> bool:
-    """Whether a statement's sentence is all that its block says."""
-    return any(
-        re.fullmatch(r"\W*", document.text[b.span.start : statement.start]) is not None
-        and b.span.start <= statement.start
-        and statement.end >= b.span.end
-        for b in blocks
-    )
