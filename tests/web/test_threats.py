@@ -255,6 +255,61 @@ def test_entities_that_swell_are_refused(writer: Client) -> None:
     assert writer.get(EASY).status_code == 200
 
 
+SWELLING = {
+    "in a row": ('<!ENTITY e "' + "a" * 40_000 + '">', "&e;" * 40_000),
+    "in an attribute": ("".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "ha"}">' for n in range(10)), "&l9;"),
+    "itself": ('<!ENTITY e "&e;">', "&e;"),
+    "one another": ('<!ENTITY e "&f;&f;"><!ENTITY f "&e;&e;">', "&e;"),
+}
+
+
+@pytest.mark.parametrize("name", SWELLING)
+def test_entities_are_measured_before_they_are_expanded(writer: Client, name: str) -> None:
+    declared, used = SWELLING[name]
+    text = XML.format(f"<!DOCTYPE x [{declared}]>", "")
+    text = (
+        text.replace('"urn:x:a"', f'"urn:x:{used}"')
+        if name == "in an attribute"
+        else text.replace("></x:p>", f">{used}</x:p>")
+    )
+    began = time.monotonic()
+    answer = put(writer, "application/rdf+xml", text.encode())
+    assert time.monotonic() - began < 3
+    assert answer.status_code == 400
+    assert answer.json()["type"] == "/problem/content"
+
+
+def test_entities_for_namespaces_are_let_through(writer: Client) -> None:
+    """Editors of ontologies write them."""
+    text = XML.format('<!DOCTYPE x [<!ENTITY x "urn:x:">]>', "a").replace('about="urn:x:a"', 'about="&x;a"')
+    assert put(writer, "application/rdf+xml", text.encode()).status_code in {201, 204}
+
+
+def test_entities_cannot_be_hidden_by_an_encoding(writer: Client) -> None:
+    declared, used = SWELLING["in a row"]
+    text = XML.format(f"<!DOCTYPE x [{declared}]>", used)
+    for encoding in ("utf-16", "utf-16-le", "utf-32"):
+        began = time.monotonic()
+        assert put(writer, "application/rdf+xml", text.encode(encoding)).status_code in {400, 413}
+        assert time.monotonic() - began < 3
+
+
+FORMS_OF_FILES = {
+    "deep": ("multipart/form-data; boundary=b0",
+             b"".join(b"--b%d\r\nContent-Type: multipart/mixed; boundary=b%d\r\n\r\n" % (n, n + 1) for n in range(2_000))),
+    "boundary": ("multipart/form-data; boundary=" + "(" * 3_000, b"x"),
+    "no boundary": ("multipart/form-data", b"x"),
+    "within": ("multipart/form-data; boundary=b",
+               b"--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--c\r\n\r\n\r\n--c--\r\n--b--\r\n"),
+    "a letter": ("multipart/form-data; boundary=b", b"--b\r\nContent-Type: message/rfc822\r\n\r\nx\r\n--b--\r\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORMS_OF_FILES)
+def test_forms_that_are_none_are_refused(writer: Client, name: str) -> None:
+    assert put(writer, *FORMS_OF_FILES[name]).status_code in {400, 415}
+
+
 def test_what_is_sent_is_bounded(writer: Client) -> None:
     assert put(writer, "text/turtle", b"#" * (21 * 2**20)).status_code == 413
 

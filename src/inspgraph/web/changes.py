@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -21,8 +22,14 @@ from inspgraph.store import GRAPH_FORMATS, Release, build_release_of
 if sys.platform != "win32":
     import resource
 
+XML = "application/rdf+xml"
 INPUT = ("text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json")
 """What a graph may be sent as."""
+
+MOST_EXPANDED = 100 * 2**20
+"""Bytes that a text of XML may have with its entities expanded: a few hundred may stand for more than there is room."""
+ENTITY = re.compile(rb"<!ENTITY\s+([^\s%]+)\s+(?:\"([^\"]*+)\"|'([^']*+)')")
+REFERENCE = re.compile(rb"&([^\s;&#]++);")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +137,25 @@ def apply_change(engine: ox.Store, change: Change) -> None:
     engine.extend(quads)
 
 
+def check_entities(content: bytes, most: int = MOST_EXPANDED) -> None:
+    """``ContentError`` for a text of XML that has more bytes with the entities expanded that it declares itself.
+
+    An entity is as large as its value with those in it that are declared before; one that names itself or a later one
+    is too large. Of one that is declared twice the first counts (XML 1.0, section 4.2).
+    """
+    declared, sizes = {match[1] for match in ENTITY.finditer(content)}, dict[bytes, int]()
+    for match in ENTITY.finditer(content):
+        value = match[2] or match[3] or b""
+        inside = sum(sizes.get(name, most + 1 if name in declared else 0) for name in REFERENCE.findall(value))
+        sizes.setdefault(match[1], len(value) + inside)
+    if sum(sizes.get(name, 0) for name in REFERENCE.findall(content)) > most:
+        msg = f"what was sent is larger than {most:,} bytes with its entities expanded"
+        raise ContentError(msg)
+
+
 def _parse(media_type: str, content: bytes, graph: ox.NamedNode | ox.DefaultGraph) -> list[ox.Quad]:
+    if media_type == XML:
+        check_entities(content)
     base = graph.value if isinstance(graph, ox.NamedNode) else BASE
     try:
         found = ox.parse(content, format=GRAPH_FORMATS[media_type], base_iri=base, without_named_graphs=True,

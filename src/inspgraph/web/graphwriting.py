@@ -93,9 +93,13 @@ async def read_parts(request: Request) -> Parts:
 
 
 def _files(header: str, body: bytes) -> Parts:
-    """The files of a form (RFC 7578)."""
-    form = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {header}\r\n\r\n".encode("latin-1") + body)
-    files = [part for part in form.iter_parts() if part.get_content_type() != "multipart/form-data"]
+    """The files of a form (RFC 7578); ``RequestError`` for what is none."""
+    try:
+        form = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {header}\r\n\r\n".encode("latin-1") + body)
+        files = [part for part in form.iter_parts() if part.get_content_type() != "multipart/form-data"]
+    except (RecursionError, ValueError, LookupError, TypeError, AttributeError) as error:
+        msg = "the form cannot be read"
+        raise RequestError(msg) from error
     if not files:
         msg = "the form holds no file"
         raise RequestError(msg)
