@@ -313,15 +313,20 @@ def test_18_no_two_reports_of_one_council_count_from_one_day(graph: OpenGraph) -
 
 def test_19_what_twenty_reports_ask_for(graph: OpenGraph, gold: Path) -> None:
     """Read one by one: 198 items for councils (SIF 135 in nine reports, LAC 2013 15 in one, ILACS 48 in ten) and 35
-    for boards; each report with the same number as in the graph."""
+    for boards; each report with as many as in the graph, on the same pages and under the same printed numbers."""
     told = json.loads((gold / "items.json").read_text(encoding="utf-8"))
     files = file_numbers()
     found: dict[str, Counter[str]] = {}
     once = {row["statement"]: (str(row["document"]), str(row["framework"])) for row in graph.items().rows}
     for document, framework in once.values():
         found.setdefault(document.rsplit("-", 1)[1], Counter())[framework] += 1
+    places = {row["statement"]: (row["document"], row["page"], row["number"]) for row in graph.items().rows}
     sums: Counter[str] = Counter()
     for one in told:
+        pages = Counter(
+            (page, number) for at, page, number in places.values() if str(at).endswith(files[one["sha256"]])
+        )
+        assert pages == Counter((item["page"], item["number"] or None) for item in one["items"])
         mine = found[files[one["sha256"]]]
         assert (mine.total() - mine["lscb-review"], mine["lscb-review"]) == (one["n_items_la"], one["n_items_lscb"])
         sums += mine
@@ -475,6 +480,19 @@ def test_29_every_grade_leads_to_words_that_say_it(graph: OpenGraph) -> None:
     silent = [row for row in rows if names[int(str(row["rank"]))] not in str(row["words"]).lower()]
     assert silent == []
     assert Counter(row["page"] for row in rows).keys() <= {1, 2, 3}
+
+
+def test_30_what_areas_were_asked_on_send(graph: OpenGraph, gold: Path) -> None:
+    """Read one by one: 28 reports with 32 priority actions and 107 areas for improvement; 5, 14 and 9 outcomes."""
+    told = json.loads((gold / "send.json").read_text(encoding="utf-8"))
+    once = {row["statement"]: (row["urn"], row["statementType"]) for row in graph.items(frameworks="area-send").rows}
+    found = Counter(once.values())
+    kinds = {"priority-action": "n_priority_actions", "area-for-improvement": "n_areas_for_improvement"}
+    expected = {(one["ofsted_urn"], kind): one[count] for one in told for kind, count in kinds.items() if one[count]}
+    assert found == expected
+    assert (sum(one["n_priority_actions"] for one in told), found.total()) == (32, 32 + 107)
+    answer = graph.grade_distribution(strands="send", by="framework")
+    assert [row["count"] for row in answer.rows if row["framework"] == "area-send"] == [5, 14, 9]
 
 
 def test_28_the_gap_of_the_pandemic(graph: OpenGraph) -> None:
