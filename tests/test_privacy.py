@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from inspgraph import cli, iris, pipeline
+from inspgraph.cli import releases, terminal
 from inspgraph.erased import REGISTER, add_erased, opaque_id, read_erased
 from inspgraph.errors import KnowledgeError
 from inspgraph.knowledge import Knowledge, load_knowledge
@@ -292,7 +293,7 @@ def test_a_name_an_iri_and_an_identifier_mean_the_same() -> None:
 
 
 def test_the_commands_do_the_same(own: Knowledge, held: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for module in (cli.releases, cli.terminal):
+    for module in (releases, terminal):
         monkeypatch.setattr(module, "load_knowledge", lambda: Knowledge(own.root))
     monkeypatch.setattr("inspgraph.pipeline.releases.load_knowledge", lambda: Knowledge(own.root))
     name, store, run = somebody(held), str(held.root), CliRunner()

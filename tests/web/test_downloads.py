@@ -8,6 +8,7 @@ import pytest
 from anyio.from_thread import BlockingPortal
 from tests.web.conftest import Client
 
+from inspgraph.publish import FOLDER
 from inspgraph.publish.codebook import as_json, as_markdown, codebook
 from inspgraph.publish.cube import make_cube
 from inspgraph.settings import Settings
@@ -46,7 +47,8 @@ def test_tables_are_given_as_parquet(client: Client) -> None:
 def test_without_the_library_parquet_is_not_found(
     release: Release, portal: BlockingPortal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """At a site of its own, for what was made is kept."""
+    """At a site of its own, without what was made before and kept."""
+    (release.root / FOLDER / "regimes.parquet").unlink(missing_ok=True)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     app = create_app(release, Settings(client_seconds=0))
     answer = Client(app, portal).get("/data/regimes.parquet")
@@ -59,3 +61,7 @@ def test_the_page_of_the_data_leads_there(client: Client) -> None:
     page = client.page("/data").text
     for path in ("judgements-cube.ttl", "codebook.md", "codebook.json", "citation.bib", "judgements.parquet"):
         assert f'href="/data/{path}"' in page
+
+
+def test_a_table_lies_beside_the_release_once_it_was_asked_for(client: Client, release: Release) -> None:
+    assert client.get("/data/authorities.csv").content == (release.root / FOLDER / "authorities.csv").read_bytes()

@@ -11,7 +11,7 @@ from inspgraph.publish.coverage import QUALITY, State, states
 from inspgraph.publish.dataset import DATASET, about, search_description
 from inspgraph.publish.differences import write_differences
 from inspgraph.publish.dumps import SUMS, Dump, read_dumps, write_dumps
-from inspgraph.publish.kept import FOLDER, forget
+from inspgraph.publish.kept import FOLDER, forget, keep, kept_file
 from inspgraph.publish.quality import quality
 from inspgraph.publish.tables import TableOf, describe_table, rows_of, tables, write_table
 from inspgraph.publish.versions import (
@@ -42,6 +42,7 @@ __all__ = [
     "corrections",
     "describe_table",
     "describe_version",
+    "kept_file",
     "kept_releases",
     "list_versions",
     "published_versions",
@@ -68,12 +69,14 @@ ACCOUNTS: Mapping[str, Callable[[Release], list[ox.Triple]]] = {
 
 
 def write_publication(release: Release, before: Release | None = None) -> list[Dump]:
-    """Writes the files to download and all accounts of the release beside it; the files."""
+    """Writes the files to download, all tables and all accounts of the release beside it; the files."""
     forget(release)
     write_differences(release, before)
     written = write_dumps(release, before)
     note_version(release)
     write_accounts(release)
+    for table in tables().values():
+        keep(release, f"{table.name}.csv", write_table(release, table))
     return written
 
 

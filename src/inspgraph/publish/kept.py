@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -13,17 +14,31 @@ from inspgraph.store import PUBLISHED, Release
 
 FOLDER = PUBLISHED
 """Where what is published of a release stands: below its folder."""
+WORKED_OUT = {".nt", ".csv", ".parquet"}
+"""Of these kinds are accounts and tables, which can be worked out again; nothing else there is."""
 
 
 def kept(release: Release, name: str, make: Callable[[Release], bytes]) -> bytes:
     """What was made of a release and kept since its manifest was written, else made now and kept if it can be."""
-    path = release.root / FOLDER / name
-    if path.is_file() and path.stat().st_mtime >= (release.root / "manifest.json").stat().st_mtime:
+    if path := _kept_before(release, name):
         return path.read_bytes()
     made = make(release)
     with suppress(OSError):
         keep(release, name, made)
     return made
+
+
+def kept_file(release: Release, name: str, make: Callable[[Release], bytes]) -> Path | None:
+    """As ``kept``, of what may be large: the file that holds it; none where the folder cannot be written to."""
+    if path := _kept_before(release, name):
+        return path
+    return keep(release, name, make(release)) if os.access(release.root, os.W_OK) else None
+
+
+def _kept_before(release: Release, name: str) -> Path | None:
+    path = release.root / FOLDER / name
+    made = path.is_file() and path.stat().st_mtime >= (release.root / "manifest.json").stat().st_mtime
+    return path if made else None
 
 
 def keep(release: Release, name: str, content: bytes) -> Path:
@@ -45,5 +60,6 @@ def kept_triples(release: Release, name: str, make: Callable[[Release], Iterable
 
 def forget(release: Release) -> None:
     """Removes what was worked out of a release, so that it is worked out anew."""
-    for path in (release.root / FOLDER).glob("*.nt"):
-        path.unlink()
+    for path in (release.root / FOLDER).glob("*"):
+        if path.suffix in WORKED_OUT:
+            path.unlink()

@@ -10,7 +10,16 @@ from xml.sax.saxutils import escape
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from inspgraph.publish import FOLDER, SUMS, describe_table, list_versions, read_dumps, tables, write_table
+from inspgraph.publish import (
+    FOLDER,
+    SUMS,
+    describe_table,
+    kept_file,
+    list_versions,
+    read_dumps,
+    tables,
+    write_table,
+)
 from inspgraph.store import Release
 from inspgraph.web.jsonld import CONTEXT, context_path
 from inspgraph.web.links import OPEN_LICENCE, YEAR, entity_tag, freshness
@@ -69,7 +78,7 @@ def download(name: str, request: Request) -> Response:
     if known and name == f"{known.name}.csv":
         links = f'<{site.path("/data/" + name)}{METADATA}>; rel="describedby"; type="application/csvm+json"'
         told = {"Link": f'{links}, <{OPEN_LICENCE}>; rel="license"'}
-        return made(request, name, "text/csv; header=present", lambda: write_table(site.release, known), told)
+        return made_file(request, name, "text/csv; header=present", lambda release: write_table(release, known), told)
     return _file(request, site.release, name)
 
 
@@ -101,6 +110,20 @@ def made(
     if matches(request.headers.get("if-none-match"), headers["ETag"]):
         return Response(status_code=304, headers=headers)
     return Response(site.keep(("data", name), make), media_type=media_type, headers=headers)
+
+
+def made_file(
+    request: Request, name: str, media_type: str, make: Callable[[Release], bytes], told: dict[str, str] | None = None
+) -> Response:
+    """As ``made``, of what may be large: it is kept beside the release where that can be written to."""
+    site = site_of(request)
+    headers = {"ETag": entity_tag(site, "data", name), "Cache-Control": freshness(pinned=False), **(told or {})}
+    if matches(request.headers.get("if-none-match"), headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    path = kept_file(site.release, name, make)
+    if path is None:
+        return made(request, name, media_type, lambda: make(site.release), told)
+    return FileResponse(path, media_type=media_type, headers=headers)
 
 
 @router.route("/" + CONTEXT, methods=READ)

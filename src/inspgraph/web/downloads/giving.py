@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,7 +12,7 @@ from inspgraph.publish import tables
 from inspgraph.publish.codebook import as_json, as_markdown, codebook
 from inspgraph.publish.cube import FILE, make_cube
 from inspgraph.publish.parquet import MEDIA_TYPE, write_parquet
-from inspgraph.web.catalogue import made
+from inspgraph.web.catalogue import made, made_file
 from inspgraph.web.rooms import Room
 from inspgraph.web.site import NoSuchResourceError, Site, site_of
 
@@ -25,12 +24,12 @@ router = Room()
 @router.route("/data/{name}.parquet", methods=READ)
 def give_parquet(name: str, request: Request) -> Response:
     """A table as Parquet; ``NoSuchResourceError`` for no table, or where the library is not installed."""
-    site, table = site_of(request), tables().get(name)
+    table = tables().get(name)
     if table is None:
         msg = f"no table is called {name!r}; there are {', '.join(tables())}"
         raise NoSuchResourceError(msg)
     try:
-        return made(request, f"{name}.parquet", MEDIA_TYPE, partial(write_parquet, site.release, table))
+        return made_file(request, f"{name}.parquet", MEDIA_TYPE, lambda release: write_parquet(release, table))
     except MissingExtraError as error:
         msg = f"this site gives no Parquet: {error}"
         raise NoSuchResourceError(msg) from error
