@@ -36,6 +36,7 @@ from inspgraph.web.releases import giving as releases
 from inspgraph.web.replies import Replies
 from inspgraph.web.results import Results
 from inspgraph.web.searching import giving as searching
+from inspgraph.web.shortcut.asking import Shortcut
 from inspgraph.web.site import Site
 from inspgraph.web.writermode import Writer, WriterMode
 
@@ -82,6 +83,7 @@ def create_app(
         CORSMiddleware, allow_origins=["*"], allow_methods=METHODS, allow_headers=ASKED, expose_headers=SEEN_ELSEWHERE
     )
     app.add_middleware(Guarded)
+    app.add_middleware(Shortcut)
     app.add_middleware(Replies, most_bytes=settings.kept_bytes // 2)
     app.add_middleware(Bounded)
     app.state.metrics = Metrics(app, ("/static", *(route.path for room in rooms for route in room.router.routes)))

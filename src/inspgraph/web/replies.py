@@ -89,16 +89,20 @@ class Replies:
             self._size -= _size(*self._held.popitem(last=False))
 
 
+def is_plain(scope: Scope) -> bool:
+    """Whether a request asks at the endpoint by GET, with no header that makes it more than a question."""
+    asks = scope["type"] == "http" and scope["path"] == "/sparql" and scope["method"] == "GET"
+    return asks and not any(pair[0] in BARRING for pair in scope["headers"])
+
+
 def key_of(scope: Scope) -> Key | None:
     """All that the reply to a request depends on; none for a request whose reply is not kept."""
-    if scope["type"] != "http" or scope["path"] != "/sparql" or scope["method"] != "GET":
+    if not is_plain(scope):
         return None
     deciding = []
     for pair in scope["headers"]:
         if pair[0] in DECIDING:
             deciding.append(tuple(pair))
-        elif pair[0] in BARRING:
-            return None
     return Key(_site(scope).release.sha256, scope["query_string"], tuple(deciding))
 
 
