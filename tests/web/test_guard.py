@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from inspgraph.errors import QueryError
 from inspgraph.queries import competency_questions, named_queries
+from inspgraph.web import guard
 from inspgraph.web.guard import (
     DEEPEST,
     MOST_BYTES,
@@ -36,6 +37,26 @@ from inspgraph.web.guard import (
 )
 def test_the_form_of_a_query(query: str, kind: str) -> None:
     assert check_query(query) == kind
+
+
+PIECES = st.sampled_from(
+    [*("SELECT", "ASK", "service", "SERVICE", "FROM", "NOW()", "INSERT", "?s", "a:b", ":12", "12", "1.5", "1."),
+     *("-3", ".", "{", "}", "(", ")", "[", "<<", ">>", "<", ">", "<a>", "<a#b>", "<a(b>", "<<a>>", "<12>", "1<2>3"),
+     *(" ", "  ", "\n", "\r\n", "\t", "\x0b", "#", "# 12 <a>\n", "'", '"', "' 12 '", '"""', "\\", "\\#", "é", "@en")]
+)  # fmt: skip
+
+
+def told(read: object, text: str) -> object:
+    try:
+        return read(text)  # type: ignore[operator]
+    except RefusedQueryError as error:
+        return type(error), str(error)
+
+
+@given(st.lists(PIECES | st.text(max_size=3), max_size=40).map("".join), st.sampled_from(["SELECT * ", "ASK", ""]))
+def test_a_query_is_read_as_token_by_token(text: str, head: str) -> None:
+    """What is known of queries of one shape is what is known of each."""
+    assert told(read_query, head + text) == told(guard._read_whole.__wrapped__, head + text)
 
 
 HIDDEN = [

@@ -75,14 +75,20 @@ async def evaluate(request: Request, task: Task) -> Answer:
         site.allowance.spend(client, seconds)
         metrics.count_seconds(seconds)
 
-    with metrics.counting_query():
+    try:
         site.allowance.check(client)
-        return await unless_gone(request, site.evaluator.answer(task, client, spend))
+        answer = await unless_gone(request, site.evaluator.answer(task, client, spend))
+    except BaseException as error:
+        metrics.count_query(error)
+        raise
+    metrics.count_query()
+    return answer
 
 
 def who(request: Request) -> str:
     """Whose allowance a request uses."""
-    return client_of(request.client.host if request.client else None)
+    client = request.scope.get("client")
+    return client_of(client[0] if client else None)
 
 
 async def unless_gone(request: Request, work: Coroutine[None, None, Result]) -> Result:

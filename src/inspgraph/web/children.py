@@ -93,28 +93,27 @@ class Child:
         self.jobs.append(job)
         if len(self.jobs) == 1:
             self._begin_next()
-        self._send(job.told)
+        if not self._unsent:
+            loop.call_soon(self._send)
+        self._unsent += job.told
 
     def _begin_next(self) -> None:
         self.begun = self.jobs[0].begun = time.monotonic()
 
-    def _send(self, told: bytes) -> None:
-        """Sends as much as the wire takes at once, which nearly always is all, and the rest when it can."""
-        if self._unsent:
-            self._unsent += told
-            return
+    def _send(self) -> None:
+        """Sends what was given in this turn of the loop: as much as the wire takes, and the rest when it can."""
+        told, self._unsent = self._unsent, b""
         sent = 0
         with suppress(OSError):  # that it is gone is heard where it is read
             sent = self._socket.send(told)
-        if sent < len(told) and self._loop:
+        if sent < len(told) and self._loop and self._socket.fileno() >= 0:
             self._unsent = told[sent:]
             self._loop.add_writer(self._socket.fileno(), self._send_rest)
 
     def _send_rest(self) -> None:
-        told, self._unsent = self._unsent, b""
         if self._loop:
             self._loop.remove_writer(self._socket.fileno())
-        self._send(told)
+        self._send()
 
     def _read(self) -> None:
         """Takes what has come."""

@@ -38,6 +38,13 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+SIMPLE_IRI = re.compile(r'<[^<>"{}|^`\\\x00-\x20(\[]*+>')
+"""An IRI that makes a query neither deeper nor longer."""
+NUMBER = re.compile(r"(?<=[ \t\r\n])[0-9]++(?![^ \t\r\n])")
+"""Digits between blanks."""
+UNLIKE = re.compile(r"""["'#\\]|<<""")
+"""What a text with simple IRIs may still hold in which blanks, digits and IRIs can be other than they look: strings,
+comments, escapes, and brackets of triple terms."""
 BLANKS = re.compile(r"[ \t\r\n]+")
 FORMS: dict[str, Form] = {"SELECT": "table", "ASK": "table", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
@@ -79,12 +86,25 @@ def check_query(query: str) -> Form:
     return read_query(query).form
 
 
-@lru_cache(maxsize=256)
 def read_query(query: str) -> Reading:
     """What is known of a query before it is asked.
 
     Raises ``RefusedQueryError`` for a query that is too long, nested too deeply, has too many joins and
     operators, names SERVICE, or is no query at all, and ``UpdateRefusedError`` for an update.
+    """
+    _check_length(query)
+    shape = NUMBER.sub("0", SIMPLE_IRI.sub("<>", query))
+    if UNLIKE.search(shape):
+        return _read_whole(query)
+    return _read_whole(shape)._replace(plain=BLANKS.sub(" ", query).strip())
+
+
+@lru_cache(maxsize=1024)
+def _read_whole(query: str) -> Reading:
+    """As ``read_query``, token by token.
+
+    Queries that differ in their IRIs and numbers alone are read once: neither can be a keyword, and an IRI with
+    brackets in it is left standing.
     """
     words, plain = _read(query)
     form = _form_of(words)

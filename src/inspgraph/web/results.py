@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from inspgraph.store import Scope
 from inspgraph.web.evaluation import Answer, Rest
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """All that an answer depends on: two requests with the same one get the same bytes."""
 
     release: str

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from threading import Thread
-from typing import Any
 from wsgiref.simple_server import WSGIServer
 
+<<<<<<< HEAD
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
+=======
+from prometheus_client import CollectorRegistry, start_http_server
+>>>>>>> 8576fb8 (Read queries of one shape once, keep counts without locks, and send what came in one turn in one go)
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.requests import Request
@@ -19,9 +22,9 @@ from inspgraph.errors import InspgraphError, QueryError
 from inspgraph.settings import Settings
 from inspgraph.web.allowance import TooManyError
 from inspgraph.web.evaluator import BusyError, QueryCrashedError, QueryTimeoutError
+from inspgraph.web.operating.tallies import Count, Spread
 from inspgraph.web.site import Site
 
-SECONDS = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 OUTCOMES: tuple[tuple[type[BaseException], str], ...] = (
     (QueryTimeoutError, "timeout"),
     (QueryCrashedError, "crashed"),
@@ -39,25 +42,16 @@ class Metrics:
     def __init__(self, app: FastAPI, paths: Iterable[str]) -> None:
         self.registry = CollectorRegistry()
         self._rooms = {first for first in map(_first, paths) if "{" not in first}
-        self._requests = Counter(
-            "inspgraph_requests", "Requests answered.", ("route", "method", "status"), registry=self.registry
+        self._requests = Count("inspgraph_requests", "Requests answered.", ("route", "method", "status"))
+        self._seconds = Spread(
+            "inspgraph_request_seconds", "Seconds from a request to the end of its answer.", ("route",)
         )
-        self._seconds = Histogram(
-            *("inspgraph_request_seconds", "Seconds from a request to the end of its answer.", ("route",)),
-            buckets=SECONDS,
-            registry=self.registry,
-        )
-        self._queries = Counter(
-            "inspgraph_queries", "Queries, by what became of them.", ("outcome",), registry=self.registry
-        )
-        self._engine = Histogram(
-            *("inspgraph_query_seconds", "Seconds of the engine, of queries that it took on."),
-            buckets=SECONDS,
-            registry=self.registry,
-        )
-        self._kept = Counter("inspgraph_kept_answers", "Answers that were kept from before.", registry=self.registry)
-        self._ended = Counter("inspgraph_evaluators_ended", "Processes ended with their query.", registry=self.registry)
-        self._known: dict[tuple[str, str, int], tuple[Any, Any]] = {}
+        self._queries = Count("inspgraph_queries", "Queries, by what became of them.", ("outcome",))
+        self._engine = Spread("inspgraph_query_seconds", "Seconds of the engine, of queries that it took on.")
+        self._kept = Count("inspgraph_kept_answers", "Answers that were kept from before.")
+        self._ended = Count("inspgraph_evaluators_ended", "Processes ended with their query.")
+        for told in (self._requests, self._seconds, self._queries, self._engine, self._kept, self._ended):
+            self.registry.register(told)
         self.registry.register(Standing(app))
 
     def route_of(self, path: str) -> str:
@@ -67,33 +61,22 @@ class Metrics:
 
     def count_request(self, path: str, method: str, status: int, seconds: float, *, kept: bool) -> None:
         """Counts one request that was answered."""
-        key = (self.route_of(path), method, status)
-        if key not in self._known:
-            self._known[key] = self._requests.labels(key[0], method, str(status)), self._seconds.labels(key[0])
-        requests, taken = self._known[key]
-        requests.inc()
-        taken.observe(seconds)
+        route = self.route_of(path)
+        self._requests.add(route, method, str(status))
+        self._seconds.add(seconds, route)
         if kept:
-            self._kept.inc()
+            self._kept.add()
 
-    @contextmanager
-    def counting_query(self) -> Iterator[None]:
-        """Counts a query by how the ``with`` block ends."""
-        try:
-            yield
-        except BaseException as error:
-            self._count_query(_outcome(error))
-            raise
-        self._count_query("answered")
-
-    def _count_query(self, outcome: str) -> None:
-        self._queries.labels(outcome).inc()
+    def count_query(self, error: BaseException | None = None) -> None:
+        """Counts a query that was answered, or that ended in an error."""
+        outcome = "answered" if error is None else _outcome(error)
+        self._queries.add(outcome)
         if outcome in ENDED:
-            self._ended.inc()
+            self._ended.add()
 
     def count_seconds(self, seconds: float) -> None:
         """Counts the engine's seconds of a query."""
-        self._engine.observe(seconds)
+        self._engine.add(seconds)
 
 
 def _first(path: str) -> str:

@@ -14,7 +14,7 @@ from inspgraph.errors import InspgraphError
 from inspgraph.web.asking import Asked, read_address
 from inspgraph.web.headers import AS_SENT
 from inspgraph.web.problems import answer_problem, wants_page
-from inspgraph.web.replies import is_plain
+from inspgraph.web.replies import Headers, is_plain
 from inspgraph.web.sparql import answer, wants_answer_as_page
 
 
@@ -38,9 +38,16 @@ class Shortcut:
             response = await answer(request, asked)
         except InspgraphError as error:
             response = await run_in_threadpool(answer_problem, request, error)
-        there = {name for name, _ in response.raw_headers}
-        response.raw_headers.extend(guard for guard in AS_SENT if guard[0] not in there)
+        response.raw_headers[:] = as_sent(response.raw_headers)
         await response(scope, receive, send)
+
+
+def as_sent(headers: Headers) -> Headers:
+    """The headers of an answer with those that every answer carries (``Guarded``, and what a shared cache must know
+    where other sites may read it)."""
+    there = {name for name, _ in headers}
+    told = [(name, value + b", Origin") if name == b"vary" else (name, value) for name, value in headers]
+    return told + [guard for guard in AS_SENT if guard[0] not in there]
 
 
 def _is_short(asked: Asked) -> bool:
