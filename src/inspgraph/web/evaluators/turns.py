@@ -146,7 +146,7 @@ class Turns:
 
 
 def _has_room(child: Child) -> bool:
-    return child.alive and not child.slow and len(child.jobs) < AHEAD and not (child.jobs and child.jobs[0].dropped)
+    return child.alive and not child.slow and len(child.jobs) < AHEAD and not any(job.dropped for job in child.jobs)
 
 
 def _load(child: Child) -> int:
