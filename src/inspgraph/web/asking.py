@@ -5,12 +5,9 @@ Percent signs are decoded once, text is UTF-8 and nothing else, and each thing i
 
 from __future__ import annotations
 
-<<<<<<< HEAD
 import asyncio
-=======
 import re
 from binascii import a2b_qp
->>>>>>> 8576fb8 (Read queries of one shape once, keep counts without locks, and send what came in one turn in one go)
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs

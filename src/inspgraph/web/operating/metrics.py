@@ -7,12 +7,8 @@ from contextlib import contextmanager
 from threading import Thread
 from wsgiref.simple_server import WSGIServer
 
-<<<<<<< HEAD
 from fastapi import FastAPI
-from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
-=======
 from prometheus_client import CollectorRegistry, start_http_server
->>>>>>> 8576fb8 (Read queries of one shape once, keep counts without locks, and send what came in one turn in one go)
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.requests import Request
