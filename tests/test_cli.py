@@ -344,4 +344,4 @@ def test_serving_imports_no_more_than_it_takes() -> None:
     loaded = set(done.stdout.split())
     assert {"inspgraph.cli.serving", "inspgraph.store", "fastapi", "uvicorn"} <= loaded
     assert not HEAVY & loaded
-    assert len(loaded) < 760, "each module is a file to find and to run"
+    assert len(loaded) < 790, "each module is a file to find and to run"

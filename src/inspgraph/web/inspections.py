@@ -14,7 +14,7 @@ from typing import Any
 from inspgraph import iris
 from inspgraph.web.doubts import in_doubt, read_doubts
 from inspgraph.web.names import day, property_name, short_name, shown
-from inspgraph.web.saying import read_statements, read_themes
+from inspgraph.web.saying import read_statements
 from inspgraph.web.site import Row, Site
 
 WEEKDAY = iris.IG + "fieldworkWeekday"
@@ -207,9 +207,10 @@ def overall_first(row: Row) -> tuple[bool, str]:
 
 
 def _statements(site: Site, iri: str, passages: Mapping[str, tuple[Passage, ...]]) -> list[Statement]:
-    themes = read_themes(site, iri)
-    rows = {row["statement"] or "": row for row in read_statements(site, iri)}
-    return [Statement(row, tuple(themes.get(key, ())), passages.get(key, ())) for key, row in rows.items()]
+    return [
+        Statement(row, tuple(themes), passages.get(row["statement"] or "", ()))
+        for row, themes in read_statements(site, iri)
+    ]
 
 
 def tell(statements: Iterable[Statement], documents: Iterable[Row]) -> list[Telling]:

@@ -6,6 +6,7 @@ The site serves the paths of the production base under its own host, so a link i
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from inspgraph import iris
@@ -35,6 +36,7 @@ ACCOUNTS = (DATA, iris.BASE + "quality", iris.BASE + "corrections")
 SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 
 
+@lru_cache(maxsize=2**14)
 def local_path(iri: str) -> str | None:
     """The path under which this site serves an IRI of ours, or tells of a provision; none for other IRIs of others."""
     if iri.startswith(LEGISLATION):

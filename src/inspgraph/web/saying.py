@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
+from inspgraph import iris
 from inspgraph.web.site import Row, Site
 
+COLUMNS = {
+    iris.IG + "statementType": "type",
+    iris.IG + "statementText": "words",
+    iris.IG + "summary": "summary",
+    "http://www.w3.org/2000/01/rdf-schema#label": "label",
+    iris.IG + "heading": "heading",
+    iris.IG + "section": "section",
+    iris.IG + "group": "group",
+    iris.IG + "number": "number",
+    iris.IG + "polarity": "weight",
+    iris.IG + "deadlineText": "deadline",
+    iris.IG + "responsibleText": "responsible",
+    iris.IG + "progress": "became",
+    iris.IG + "aboutInspection": "earlier",
+    iris.IG + "aboutInspectionText": "earlierPrinted",
+    iris.IG + "extractionMethod": "way",
+}
+"""What a row of a statement calls the value of each property."""
+THEME = iris.IG + "theme"
 CONCEPTS = (
     ("type", "typeLabel", None),
     ("section", "sectionLabel", None),
@@ -16,11 +36,37 @@ CONCEPTS = (
 """Columns that hold a concept, and what its label and its notation are called in a row."""
 
 
-def read_statements(site: Site, inspection: str) -> list[Row]:
-    """The statements of an inspection with the labels of their concepts, in no order."""
+def read_statements(site: Site, inspection: str) -> list[tuple[Row, list[Row]]]:
+    """The statements of an inspection with the labels of their concepts, in no order, each with its themes by name; the
+    page of a statement says how each of these was given."""
     concepts = known_concepts(site)
-    rows = {row["statement"]: row for row in site.rows("statements-of-inspection", inspection=inspection)}
-    return [_labelled(row, concepts) for row in rows.values()]
+    rows: dict[str, Row] = {}
+    themes: dict[str, set[str | None]] = {}
+    for told in site.rows("statements-of-inspection", inspection=inspection):
+        statement = told["statement"] or ""
+        if told["property"] == THEME:
+            themes.setdefault(statement, set()).add(told["value"])
+        else:
+            rows.setdefault(statement, _blank(statement))[COLUMNS[told["property"] or ""]] = told["value"]
+    _name_earlier(site, inspection, rows)
+    of_a_type = [row for row in rows.values() if row["type"]]
+    return [
+        (_labelled(row, concepts), _named(themes.get(row["statement"] or "", set()), concepts)) for row in of_a_type
+    ]
+
+
+def _blank(statement: str) -> Row:
+    return {"statement": statement, "earlierLabel": None} | dict.fromkeys(COLUMNS.values())
+
+
+def _name_earlier(site: Site, inspection: str, rows: Mapping[str, Row]) -> None:
+    """Adds the names of inspections of which statements speak, if any does."""
+    speaking = [row for row in rows.values() if row["earlier"]]
+    if speaking:
+        told = site.rows("inspections-spoken-of", inspection=inspection)
+        names = {row["earlier"]: row["earlierLabel"] for row in told}
+        for row in speaking:
+            row["earlierLabel"] = names.get(row["earlier"])
 
 
 def known_concepts(site: Site) -> dict[str | None, Row]:
@@ -30,25 +76,15 @@ def known_concepts(site: Site) -> dict[str | None, Row]:
 
 
 def _labelled(row: Row, concepts: Mapping[str | None, Row]) -> Row:
-    told = dict(row)
     for column, label, notation in CONCEPTS:
         concept = concepts.get(row[column], {})
-        told[label] = concept.get("label")
+        row[label] = concept.get("label")
         if notation:
-            told[notation] = concept.get("notation")
-    return told
+            row[notation] = concept.get("notation")
+    return row
 
 
-def read_themes(site: Site, inspection: str) -> dict[str | None, list[Row]]:
-    """The themes of each statement of an inspection by name; the page of a statement says how each was given."""
-    concepts = known_concepts(site)
-    themes: dict[str | None, list[Row]] = {}
-    for row in site.rows("themes-of-statements", inspection=inspection):
-        told = {"theme": row["theme"], "themeLabel": concepts.get(row["theme"], {}).get("label")}
-        themes.setdefault(row["statement"], []).append(told)
-    return {statement: by_name(found) for statement, found in themes.items()}
-
-
-def by_name(themes: Iterable[Row]) -> list[Row]:
+def _named(themes: set[str | None], concepts: Mapping[str | None, Row]) -> list[Row]:
     """Themes in the order of their labels."""
-    return sorted(themes, key=lambda row: row["themeLabel"] or row["theme"] or "")
+    told: list[Row] = [{"theme": theme, "themeLabel": concepts.get(theme, {}).get("label")} for theme in themes]
+    return sorted(told, key=lambda row: row["themeLabel"] or row["theme"] or "")

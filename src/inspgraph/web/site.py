@@ -94,9 +94,9 @@ class Site:
         if self.asked is not None:
             self.asked.setdefault((query, *values.values()), origin)
         if values:
-            return self.release.select(origin.text).plain()
+            return self.release.rows(origin.text)
         if query not in self._constant:
-            self._constant[query] = self.release.select(origin.text).plain()
+            self._constant[query] = self.release.rows(origin.text)
         return self._constant[query]
 
     def keep(self, name: tuple[str, ...], make: Callable[[], Made]) -> Made:
