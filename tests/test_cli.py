@@ -80,6 +80,7 @@ def test_the_journey_to_an_answer(run, tmp_path: Path) -> None:
     assert compared.exit_code == 0
     assert "+2 =1 −3" in next(line for line in compared.stdout.splitlines() if "all statements" in line)
     assert "one polarity, not one heading" in compared.stdout
+    assert "may have come up again" in " ".join(run("threads", "Northmere").output.split())
     assert run("validate").exit_code == 0
     assert run("stats").exit_code == 0
     assert run("dump").stdout.count("\n") > 1000

@@ -62,6 +62,14 @@ def test_a_table_is_saved_with_what_must_be_known(run: Run, tmp_path: Path) -> N
     assert about["notes"][0]["parameters"] == {"strands": "overall", "authorities": "Northmere County Council"}
 
 
+def test_rows_of_a_lineage_say_whose_they_are(run: Run) -> None:
+    """Asked for the new council, the terminal shows that the only rows are of the old one."""
+    shown = run("tables", "histories", "--authority", "Newshire Council", "--set", "lineage=true")
+    assert "Oldshire" in shown.output
+    alone = run("asof", "2021-03-31", "--authority", "Newshire Council")
+    assert "before it Oldshire County Council" in " ".join(alone.output.split())
+
+
 def test_tables_are_listed_and_themes_shared_out(run: Run) -> None:
     listed = run("tables")
     assert "returning-themes" in listed.output

@@ -18,6 +18,7 @@ from inspgraph.cli.terminal import (
     ReleaseDir,
     StoreDir,
     TableForm,
+    err,
     open_release,
     out,
     parameters_of,
@@ -30,6 +31,11 @@ from inspgraph.queries import competency_questions, find_query, named_queries
 
 app = typer.Typer()
 SPARQL = re.compile(r"\s*(?:#|(?:PREFIX|BASE|SELECT|ASK|CONSTRUCT|DESCRIBE)\b)", re.IGNORECASE)
+
+NOTHING = (
+    "Nothing is held of {name}, which says nothing of whether it was inspected; "
+    "`inspgraph tables histories --authority NAME --set lineage=true` takes the councils before and after it in."
+)
 
 
 @app.command()
@@ -98,6 +104,8 @@ def timeline(
         urn, name = find_authority(authority)
         table = comparison.named(opened, "timeline", authority=iris.authority(urn)).without("authority")
         print_table(table, format, name)
+        if not table.rows:
+            err.print(NOTHING.format(name=name), highlight=False, soft_wrap=True)
 
 
 def find_authority(name: str) -> tuple[str, str]:

@@ -41,6 +41,8 @@ Save = Annotated[
 
 SAID = ("authorityName", "strand", "level")
 SHORT = 40
+MOST_NAMES = 12
+"""Names of what is missing that a terminal shows."""
 
 
 def open_graph(store: Path | None, release: Path | None, endpoint: str | None) -> comparison.OpenGraph:
@@ -112,7 +114,8 @@ def title_of(answer: Answer) -> str:
 def for_the_eye(answer: Answer) -> Table:
     """The columns of an answer that are shown in a terminal; those that are empty, or that the title tells, are not."""
     names = [name for name in answer.table.shown if any(row[name] is not None for row in answer.rows)]
-    names = [name for name in names if name not in SAID or len({row[name] for row in answer.rows}) > 1] or names
+    said = SAID if answer.parameters.get("lineage") != "true" else SAID[1:]  # the rows may all be of a successor
+    names = [name for name in names if name not in said or len({row[name] for row in answer.rows}) > 1] or names
     return Table.of(names, [[_word(row[name]) for name in names] for row in answer.rows])
 
 
@@ -133,8 +136,8 @@ def _told(answer: Answer) -> Iterator[str]:
 
 
 def _names(names: tuple[str, ...]) -> str:
-    more = f" and {len(names) - 4} more" if len(names) > 4 else ""
-    return f": {', '.join(names[:4])}{more}" if names else ""
+    more = f" and {len(names) - MOST_NAMES} more (--format json names them all)" if len(names) > MOST_NAMES else ""
+    return f": {', '.join(names[:MOST_NAMES])}{more}" if names else ""
 
 
 @app.command()

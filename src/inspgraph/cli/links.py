@@ -142,6 +142,7 @@ def threads(
         urn, name = find_authority(authority)
         table = comparison.named(opened, "threads", authority=iris.authority(urn)).without("authority", "thread")
         print_table(_for_the_eye(table, name) if format is TableForm.table else table, format, name)
+        err.print(comparison.caveats()["links-missed"], highlight=False, soft_wrap=True)
 
 
 def _for_the_eye(table: Table, council: str) -> Table:
