@@ -16,7 +16,7 @@ from inspgraph.settings import Settings
 from inspgraph.store import Release
 from inspgraph.web import create_app
 from inspgraph.web.exporting import Exported, ExportError, dead_links, export_site, keep_links, list_things, plan_files
-from inspgraph.web.exporting.plan import file_of
+from inspgraph.web.exporting.plan import asked_for, file_of, list_pages
 
 from .conftest import Client
 
@@ -77,6 +77,31 @@ def test_links_to_what_is_no_file_lead_to_production() -> None:
     )
     kept = keep_links(page, {"/doc/a", "/sparql", "/report"}, "")
     assert kept == page.replace('"/doc/b', f'"{iris.BASE}doc/b').replace('"/doc/a?', f'"{iris.BASE}doc/a?')
+
+
+def test_the_pages_of_a_list_are_files() -> None:
+    page = '<a href="/p/doc/a?page=2" rel="next">2</a> <a href="/p/doc/a?q=x&amp;page=2">3</a> <a href="/p/doc/a">1</a>'
+    kept = keep_links(page, {"/doc/a", "/doc/a/page-2"}, "/p")
+    assert kept == page.replace("/p/doc/a?page=2", "/p/doc/a/page-2").replace('"/p/doc/a?q', f'"{iris.BASE}doc/a?q')
+    assert [asked_for(path) for path in ("/doc/a/page-12", "/doc/a", "/doc/a/page-x")] == [
+        ("/doc/a", "page=12"), ("/doc/a", ""), ("/doc/a/page-x", "")]  # fmt: skip
+
+
+@pytest.mark.usefixtures("exported")
+def test_long_lists_are_written_to_their_end(app: FastAPI, client: Client, folder: Path) -> None:
+    pages = list(list_pages(app.state.site))
+    assert pages
+    for path in pages:
+        text = (folder / path.lstrip("/") / "index.html").read_text(encoding="utf-8")
+        start, _, number = path.partition("/page-")
+        assert f"Page {number} of " in text
+        assert f'href="{start}"' in text
+        assert client.page(f"{start}?page={int(number)}").text.count("<tr>") == text.count("<tr>")
+    last = {path.partition("/page-")[0]: path for path in pages}
+    for start, path in last.items():
+        text = (folder / path.lstrip("/") / "index.html").read_text(encoding="utf-8")
+        assert f'href="{start}/page-{int(path.rpartition("-")[2]) + 1}"' not in text
+        assert 'rel="next"' not in text
 
 
 def test_a_form_leads_to_production() -> None:

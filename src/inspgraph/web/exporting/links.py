@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from inspgraph import iris
-from inspgraph.web.exporting.plan import NOTES, REPORT
+from inspgraph.web.exporting.plan import NOTES, REPORT, path_of
 
 LINK = re.compile(r'(?P<before>\s(?:href|src|(?P<form>action))=")(?P<target>[^"]*)"')
 ASKED_HERE = (*NOTES, REPORT)
@@ -19,7 +19,7 @@ ASKED_HERE = (*NOTES, REPORT)
 def keep_links(page: str, known: Collection[str], prefix: str) -> str:
     """A page whose links to what is not among the known paths lead to the production address.
 
-    So does a link that asks something, and a form, as no file can answer it.
+    So does a link that asks something, and a form, as no file can answer it; but the pages of a list are files.
     """
 
     def lead(match: re.Match[str]) -> str:
@@ -32,6 +32,9 @@ def keep_links(page: str, known: Collection[str], prefix: str) -> str:
         asks = told.query or match["form"]
         if local in known and (not asks or local in ASKED_HERE):
             return match[0]
+        written = None if match["form"] else path_of(local, told.query)
+        if written and written in known:
+            return f'{match["before"]}{escape(prefix + written)}"'
         return f'{match["before"]}{escape(iris.BASE.rstrip("/") + path)}"'
 
     return LINK.sub(lead, page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from urllib.parse import unquote
@@ -14,6 +15,8 @@ from inspgraph.compare import tables as comparison_tables
 from inspgraph.publish import read_dumps, tables
 from inspgraph.web.addresses import known_addresses
 from inspgraph.web.links import TYPE
+from inspgraph.web.lists import listings
+from inspgraph.web.lists.choosing import PER_PAGE
 from inspgraph.web.names import LEGISLATION, document_path
 from inspgraph.web.negotiation import HTML, JSON_LD, N_QUADS, N_TRIPLES, PLAIN_JSON, RDF_XML, TRIG, TURTLE
 from inspgraph.web.site import HERE, Site
@@ -34,6 +37,8 @@ NOTES = {
 }
 """What only a server does: a note stands in its place."""
 REPORT = "/report"
+LIST_PAGE = re.compile(r"(/doc/[a-z-]+)/page-(\d+)")
+"""A page of a list but the first, as a path."""
 NOT_WRITTEN = (*NOTES, "/.well-known/", "/opensearch.xml", "/metrics", "/health", "/ready", "/live")
 """How the paths begin of what a server alone can give."""
 
@@ -48,7 +53,12 @@ def list_things(site: Site, *, everything: bool) -> Iterator[str]:
 def plan_files(app: FastAPI, things: Iterable[str]) -> dict[str, str]:
     """The file of every path that is asked for: a page is ``index.html`` in the folder of its path."""
     site: Site = app.state.site
-    paths = [*_fixed(app), *_data(site), *(f"/static/{path.name}" for path in (HERE / "static").iterdir())]
+    paths = [
+        *_fixed(app),
+        *_data(site),
+        *list_pages(site),
+        *(f"/static/{path.name}" for path in (HERE / "static").iterdir()),
+    ]
     for start in (document_path(iri) for iri in things):
         paths += [start, *(start + form.suffix for form in FORMS)]
         if start.startswith("/doc/") and not start.startswith("/doc/legislation/"):
@@ -82,6 +92,26 @@ def _data(site: Site) -> Iterator[str]:
         yield from (f"/tables/{table}{end}" for end in ("", ".csv", ".csv-metadata.json", ".json"))
     dumps = [dump.name for dump in read_dumps(site.release)]
     yield from (f"/data/{name}" for name in ([*dumps, "SHA256SUMS"] if dumps else []))
+
+
+def list_pages(site: Site) -> Iterator[str]:
+    """The paths under which the further pages of lists are written: a file cannot be told apart by what is asked."""
+    for listing in listings().values():
+        pages = -(-len(site.rows(listing.query)) // PER_PAGE)
+        yield from (f"{listing.path}/page-{page}" for page in range(2, pages + 1))
+
+
+def asked_for(path: str) -> tuple[str, str]:
+    """The path and the query by which the site is asked for what is written under a path."""
+    found = LIST_PAGE.fullmatch(path)
+    return (found[1], f"page={found[2]}") if found else (path, "")
+
+
+def path_of(path: str, query: str) -> str | None:
+    """The path under which the answer to a query is written; none if it is not."""
+    if query and not re.fullmatch(r"page=\d+", query):
+        return None
+    return f"{path}/page-{query.removeprefix('page=')}" if query else path
 
 
 def file_of(path: str) -> str:

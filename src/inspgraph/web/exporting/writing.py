@@ -19,7 +19,7 @@ from inspgraph.errors import InspgraphError
 from inspgraph.settings import Settings
 from inspgraph.store import Release
 from inspgraph.web.exporting.links import keep_links
-from inspgraph.web.exporting.plan import NOT_WRITTEN, NOTES, file_of
+from inspgraph.web.exporting.plan import NOT_WRITTEN, NOTES, asked_for, file_of
 from inspgraph.web.site import Site
 
 LEADS = '<!doctype html><html lang="en"><meta charset="utf-8"><title>See {0}</title>'
@@ -120,6 +120,8 @@ async def ask(app: FastAPI, path: str) -> tuple[int, bytes]:
         **{"headers": [(b"accept", b"text/html,*/*;q=0.8")], "client": None, "server": ("localhost", 80)},
     }
 
+    place, query = asked_for(path)
+    scope |= {"path": place, "raw_path": place.encode(), "query_string": query.encode()}
     asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
     async def receive() -> Message:
