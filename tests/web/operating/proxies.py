@@ -38,6 +38,8 @@ NEEDED = [
     "env",
     "setenvif",
     "alias",
+    "rewrite",
+    "dir",
 ]
 """Modules of Apache: those that the how-to names, and those that every Debian host has on."""
 HOST = "data.example.org"
@@ -127,7 +129,7 @@ def write_apache(block: str, port: int, folder: Path) -> list[str]:
     """The command that starts Apache; what Debian switches on stands around the block."""
     there = [name for name in NEEDED if (MODULES / f"mod_{name}.so").is_file()]
     load = "".join(f"LoadModule {name}_module {MODULES}/mod_{name}.so\n" for name in there)
-    (folder / "mime.types").write_text("text/html html\n")
+    (folder / "mime.types").write_text("text/html html\ntext/css css\ntext/plain txt\n")
     around = (
         f"ServerRoot {folder}\nPidFile {folder}/pid\nErrorLog {folder}/error.log\nTypesConfig {folder}/mime.types\n"
         f"DefaultRuntimeDir {folder}\nServerName localhost\nListen 127.0.0.1:{port}\n{load}User #65534\nGroup #65534\n"
