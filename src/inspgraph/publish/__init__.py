@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pyoxigraph as ox
 
+from inspgraph.publish.constants import constant_rows, write_constants
 from inspgraph.publish.corrections import CORRECTIONS, KINDS, corrections
 from inspgraph.publish.coverage import QUALITY, State, states
 from inspgraph.publish.dataset import DATASET, about, search_description
@@ -39,6 +40,7 @@ __all__ = [
     "TableOf",
     "Version",
     "about",
+    "constant_rows",
     "corrections",
     "describe_table",
     "describe_version",
@@ -84,3 +86,4 @@ def write_accounts(release: Release) -> None:
     """Counts what a release says of itself as a whole, and keeps it beside the release, so that nobody waits for it."""
     for account in ACCOUNTS.values():
         account(release)
+    write_constants(release)

@@ -108,7 +108,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     site: Site = app.state.site
     chores: list[asyncio.Task[None]] = [asyncio.create_task(_get_ready(site))]
     if app.state.follow:
-        chores.append(asyncio.create_task(Watcher(app, app.state.follow, site.settings.watch_seconds).run()))
+        chores.append(asyncio.create_task(Watcher(app, app.state.follow, site.settings.watch_seconds, _warm).run()))
     with giving_metrics(app.state.metrics, site.settings):
         LOG.info("started", extra={"release": site.release.sha256[:16], "version": __version__})
         yield

@@ -15,6 +15,7 @@ from starlette.requests import Request
 
 from inspgraph import iris
 from inspgraph.errors import InspgraphError
+from inspgraph.publish.constants import constant_rows
 from inspgraph.queries import NamedQuery, fill_in, find_query
 from inspgraph.settings import Settings
 from inspgraph.store import Release
@@ -96,7 +97,7 @@ class Site:
         if values:
             return self.release.rows(origin.text)
         if query not in self._constant:
-            self._constant[query] = self.release.rows(origin.text)
+            self._constant[query] = constant_rows(self.release, origin.query)
         return self._constant[query]
 
     def keep(self, name: tuple[str, ...], make: Callable[[], Made]) -> Made:

@@ -13,10 +13,12 @@ import pytest
 from fastapi import FastAPI
 
 from inspgraph import iris
+from inspgraph.errors import QueryError
 from inspgraph.settings import Settings
 from inspgraph.store import Release, Store, build_release
 from inspgraph.web import close, create_app
 from inspgraph.web.operating.swapping import NotReadyError, Watcher, swap
+from inspgraph.web.site import Site
 
 MANIFEST = {"documents": {}, "inspections": 0, "knowledge": "0" * 64, "validation": {}}
 NUMBER, TWICE = ox.NamedNode("urn:x:number"), ox.NamedNode("urn:x:twice")
@@ -178,5 +180,36 @@ def test_the_watcher_looks_by_itself_and_when_told(app: FastAPI, store: Store) -
                 await asyncio.sleep(0.02)
             watching.cancel()
             assert pair_in(await ask(client, ASK_BOTH)) == (number, 2 * number)
+
+    run(app, work)
+
+
+def test_pages_of_the_next_release_are_prepared_before_it_is_served(app: FastAPI, store: Store) -> None:
+    """What the first reader would wait for is there; until then the release before is served."""
+    seen: list[tuple[str, str]] = []
+
+    def prepare(site: Site) -> None:
+        seen.append((site.release.sha256, app.state.site.release.sha256))
+
+    async def work(client: httpx.AsyncClient) -> None:
+        before = app.state.site.release.sha256
+        following = await asyncio.to_thread(release_of, store, 2)
+        store.swap(following)
+        assert await Watcher(app, store, 0, prepare).look()
+        assert seen == [(following.sha256, before)]
+        assert app.state.site.release.sha256 == following.sha256
+
+    run(app, work)
+
+
+def test_a_release_whose_pages_cannot_be_prepared_is_not_served(app: FastAPI, store: Store) -> None:
+    def prepare(site: Site) -> None:
+        raise QueryError("a page cannot be made")
+
+    async def work(client: httpx.AsyncClient) -> None:
+        before = app.state.site
+        store.swap(await asyncio.to_thread(release_of, store, 2))
+        assert not await Watcher(app, store, 0, prepare).look()
+        assert app.state.site is before
 
     run(app, work)

@@ -26,10 +26,16 @@ class NotReadyError(InspgraphError):
     """No process could be started that answers from a release."""
 
 
-async def swap(app: FastAPI, release: Release, keep: Callable[[Release], object] = bool) -> None:
+async def swap(
+    app: FastAPI,
+    release: Release,
+    keep: Callable[[Release], object] = bool,
+    prepare: Callable[[Site], object] | None = None,
+) -> None:
     """Serves another release from now on; ``NotReadyError`` if it cannot be asked, and then nothing changes.
 
-    ``keep`` is told of it when it can be asked, before the first request is.
+    ``keep`` is told of it when it can be asked, before the first request is; ``prepare`` gets what pages need, in a
+    thread, while the release before is still served.
     """
     site: Site = app.state.site
     evaluator = Evaluator.like(site.evaluator, release.root)
@@ -38,11 +44,14 @@ async def swap(app: FastAPI, release: Release, keep: Callable[[Release], object]
         if not evaluator.standing:
             msg = f"{release.root}: no process for queries could be started over this release"
             raise NotReadyError(msg)
+        fresh = site.over(release, evaluator)
+        if prepare:
+            await asyncio.to_thread(prepare, fresh)
         keep(release)
     except BaseException:
         evaluator.close()
         raise
-    app.state.site = site.over(release, evaluator)
+    app.state.site = fresh
     site.evaluator.retire()
     app.state.retired = [old for old in (*app.state.retired, site.evaluator) if old.standing]
     LOG.info("release swapped", extra={"release": release.sha256[:16], "before": site.release.sha256[:16]})
@@ -51,8 +60,10 @@ async def swap(app: FastAPI, release: Release, keep: Callable[[Release], object]
 class Watcher:
     """Looks every so many seconds, and when it is told to, whether a store has another release, and swaps it in."""
 
-    def __init__(self, app: FastAPI, store: Store, seconds: float) -> None:
-        self._app, self._store, self._seconds = app, store, seconds
+    def __init__(
+        self, app: FastAPI, store: Store, seconds: float, prepare: Callable[[Site], object] | None = None
+    ) -> None:
+        self._app, self._store, self._seconds, self._prepare = app, store, seconds, prepare
         self._prompt = asyncio.Event()
         self._refused = ""
 
@@ -77,7 +88,7 @@ class Watcher:
         try:
             found = await asyncio.to_thread(self._store.current)
             if found:
-                await swap(self._app, found)
+                await swap(self._app, found, prepare=self._prepare)
         except (InspgraphError, OSError):
             self._refused = name or ""
             LOG.exception("the store has another release, which cannot be served; the one before goes on")
