@@ -172,7 +172,10 @@ def test_queries_from_everywhere(run, tmp_path: Path) -> None:
         "csv",
     )
     assert len({row["statement"] for row in csv.DictReader(io.StringIO(named.stdout))}) == 6
-    assert "grades-by-regime" in run("query", "--list").stdout
+    listed = list(csv.DictReader(io.StringIO(run("query", "--list", "--format", "csv").stdout)))
+    needs = {row["query"]: row["needs"] for row in listed}
+    assert (needs["grades-by-regime"], needs["statement-themes"]) == ("", "authority")
+    assert all(row["answers"] for row in listed)
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,43 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert (page.parent / match["path"]).exists(), f"{page.name}: {match['path']}"
 
 
+def test_the_index_leads_to_every_page() -> None:
+    """Whoever opens ``docs/`` finds each page from its index."""
+    docs = CHECKOUT / "docs"
+    index = docs / "README.md"
+    named = {(docs / match["path"]).resolve() for match in LINK.finditer(index.read_text(encoding="utf-8"))}
+    pages = {path.resolve() for kind in ("*.md", "*.ipynb") for path in docs.rglob(kind)}
+    assert pages - named == {index.resolve()}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(CHECKOUT)))
+def test_anchors_are_headings(page: Path) -> None:
+    """A link to a part of a page names a heading that stands there."""
+    for path, anchor in re.findall(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        target = page.parent / path if path else page
+        if target.suffix == ".md":
+            assert anchor in _anchors(target), f"{page.name}: {path}#{anchor}"
+
+
+def _anchors(page: Path) -> set[str]:
+    heads = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.strip().lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(CHECKOUT)))
+def test_commands_have_the_options_that_pages_name(page: Path) -> None:
+    """Every ``inspgraph …`` that a page shows is a command, and takes the options beside it."""
+    reference = (CHECKOUT / "docs/reference/commands.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^## `inspgraph ([\w-]+)`\n(.*?)(?=^## |\Z)", reference, re.MULTILINE | re.DOTALL))
+    shown = re.findall(
+        r"(?:^\s*(?:\$ )?|`)inspgraph ([a-z-]+)([^`\n#|]*)", page.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    for command, rest in shown:
+        assert command in sections, f"{page.name}: inspgraph {command}"
+        for option in re.findall(r"(?<=\s)--[a-z-]+", rest):
+            assert f"`{option}" in sections[command], f"{page.name}: inspgraph {command} {option}"
+
+
 def test_the_table_of_the_readme_names_what_there_is() -> None:
     """Every file and folder that "Where do I change…" names exists."""
     table = (CHECKOUT / "README.md").read_text(encoding="utf-8").split("## Where do I change…")[1].split("##")[0]

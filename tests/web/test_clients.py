@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -235,3 +236,13 @@ def test_the_standard_library_reads_json(served: Served) -> None:
     with urlopen(asked, timeout=60) as answer:
         told = json.load(io.TextIOWrapper(answer, encoding="utf-8"))
     assert told["head"]["vars"] == ["urn", "name", "alt"]
+
+
+def test_the_lines_of_the_how_to_run(served: Served) -> None:
+    """The Python of ``docs/how-to/ask-from-a-program.md`` as it stands, asked of an invented council."""
+    page = (CHECKOUT / "docs/how-to/ask-from-a-program.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    code = code.replace("http://127.0.0.1:8000/sparql", served.endpoint).replace('"Oxfordshire"@en', '"Northmere"@en')
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "inspection/99901-" in done.stdout

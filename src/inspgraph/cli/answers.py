@@ -28,9 +28,11 @@ from inspgraph.cli.terminal import (
 from inspgraph.errors import DocumentError, QueryError
 from inspgraph.knowledge import load_knowledge
 from inspgraph.queries import competency_questions, find_query, named_queries
+from inspgraph.store import Table
 
 app = typer.Typer()
 SPARQL = re.compile(r"\s*(?:#|(?:PREFIX|BASE|SELECT|ASK|CONSTRUCT|DESCRIBE)\b)", re.IGNORECASE)
+FIRST_SENTENCE = re.compile(r"(?<=[.?]) ")
 
 NOTHING = (
     "Nothing is held of {name}, which says nothing of whether it was inspected; "
@@ -52,8 +54,8 @@ def query(
     """Ask the graph a question in SPARQL."""
     with plain_errors():
         if list_names or question is None:
-            for name, known in {**competency_questions(), **named_queries()}.items():
-                out.print(f"[bold]{name}[/] {known.question}", highlight=False)
+            form = TableForm.table if format is Form.turtle else TableForm(format)
+            print_table(_every_query(), form, "Named queries")
             return
         opened = open_release(release, store)
         if bind:
@@ -74,6 +76,12 @@ def query(
             sys.stdout.buffer.write(answer)
         else:
             print_table(answer, TableForm.table)
+
+
+def _every_query() -> Table:
+    known = {**competency_questions(), **named_queries()}.values()
+    rows = [[one.name, FIRST_SENTENCE.split(one.question, 1)[0], " ".join(one.parameters)] for one in known]
+    return Table.of(["query", "answers", "needs"], rows)
 
 
 def find_sparql(question: str) -> str:

@@ -22,6 +22,7 @@ from inspgraph.cli.terminal import (
     plain_errors,
     print_table,
 )
+from inspgraph.errors import DocumentError
 from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.store import Table
 
@@ -65,6 +66,9 @@ def link(  # noqa: PLR0913 - a command's options
         urn = find_authority(authority)[0] if authority else None
         councils = {urn, *pipeline.councils_before(knowledge).get(urn or "", ())}
         items = [item for item in items if urn is None or item.authority in councils]
+        if not items:
+            msg = "no words of statements are held here, which links are found in: give records of `inspgraph extract`"
+            raise DocumentError(msg)
         found = pipeline.link_items(items, knowledge)
         if save:
             linking.write_links(save / linking.LINKS, found.links)
