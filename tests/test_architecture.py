@@ -45,7 +45,7 @@ FLOORS = {
     "compare": 3,
     "fulltext": 3,
     "publish": 3,
-    "dossier": 4,
+    "dossier": 3,
     "settings": 3,
     "web": 4,
     "assistant": 5,

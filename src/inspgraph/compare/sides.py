@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from inspgraph import iris
 from inspgraph.compare.scope import find_year, one_of
-from inspgraph.queries import run_query
+from inspgraph.queries import ask, run_query
 from inspgraph.store import Release, Table, text
 
 POLARITIES = ("positive", "meets-expectation", "mixed", "neutral", "negative")
@@ -79,12 +79,25 @@ def compare_themes(
 
 
 def _rows(release: Release, urn: str, programme: str | None, year: str | None) -> list[dict[str, str | None]]:
-    found = named(release, "statement-themes", authority=iris.authority(urn)).plain()
     return [
         row
-        for row in found
+        for row in _themed(release, iris.authority(urn))
         if (not programme or row["programme"] == programme) and (not year or (row["begun"] or "").startswith(year))
     ]
+
+
+def _themed(release: Release, council: str) -> list[dict[str, str | None]]:
+    """The statements of a council with the names of their themes, the method that told each, and its sureness."""
+    names = {row["theme"]: row["name"] for row in ask(release, "every-theme")}
+    cues = {(row["statement"], row["theme"]): row for row in ask(release, "statement-cues", authority=council)}
+    found = ask(release, "statement-themes", authority=council)
+    return [_told(row, cues.get((row["statement"], row["theme"])), names.get(row["theme"])) for row in found]
+
+
+def _told(row: dict[str, str | None], cue: dict[str, str | None] | None, name: str | None) -> dict[str, str | None]:
+    by_cue = cue if cue and not row["method"] else None
+    method = by_cue["method"] if by_cue else row["method"] if row["theme"] else None
+    return {**row, "theme": name, "method": method, "confidence": by_cue["confidence"] if by_cue else None}
 
 
 def _count(rows: Iterable[dict[str, str | None]]) -> Counter[tuple[str, str]]:

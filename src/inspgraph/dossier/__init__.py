@@ -6,6 +6,6 @@ Answers of the comparison tables in → HTML that needs nothing else, or a tagge
 from __future__ import annotations
 
 from inspgraph.dossier.contents import Dossier, compile_dossier
-from inspgraph.dossier.printing import to_html, to_pdf
+from inspgraph.dossier.printing import to_html, to_pdf, to_pdf_apart
 
-__all__ = ["Dossier", "compile_dossier", "to_html", "to_pdf"]
+__all__ = ["Dossier", "compile_dossier", "to_html", "to_pdf", "to_pdf_apart"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from inspgraph.charts import Caption, draw_bars, draw_matrix, draw_timeline
-from inspgraph.compare import FEW, SIGNS, Answer, Comparison, Cover, Note, compare_themes, open_graph
+from inspgraph.compare import FEW, SIGNS, Answer, Comparison, Cover, Note, OpenGraph, compare_themes, open_graph
 from inspgraph.compare.scope import find_councils, find_day
 from inspgraph.dossier.sources import Source, Sources
 from inspgraph.errors import QueryError
@@ -57,8 +57,8 @@ class Dossier:
     queries: Mapping[str, str]
 
 
-def compile_dossier(release: Release, authorities: Sequence[str], day: str) -> Dossier:
-    """The dossier of some councils on a day.
+def compile_dossier(release: Release, authorities: Sequence[str], day: str, opened: OpenGraph | None = None) -> Dossier:
+    """The dossier of some councils on a day; ``opened`` is the release opened for comparison, where it is already.
 
     Raises ``QueryError`` for a name that is not known, a day that is none, or too many councils, and
     ``MissingExtraError`` without the extra ``report``.
@@ -66,7 +66,7 @@ def compile_dossier(release: Release, authorities: Sequence[str], day: str) -> D
     if not 1 <= len(authorities) <= MOST:
         msg = f"a dossier compares 1 to {MOST} councils, not {len(authorities)}"
         raise QueryError(msg)
-    graph, sources, when = open_graph(release), Sources(release), find_day(day)
+    graph, sources, when = opened or open_graph(release), Sources(release), find_day(day)
     councils = [(c.urn or "", c.name) for c in find_councils(graph.known, list(authorities), None)]
     standing, past = graph.as_of(day, authorities=authorities), graph.histories(authorities)
     matters, themes = graph.threads(authorities), compare_themes(release, councils)
@@ -193,7 +193,16 @@ def _themes(found: Comparison, names: Sequence[str]) -> Part:
     says += f" Signs: {', '.join(f'{sign} {word}' for word, sign in SIGNS.items())}."
     head = ("Theme", *names)
     rows = [[text(term) or "" for term in row] for row in found.grid.rows]
-    return Part("themes", "Statements by theme", says, head, rows, chart, caption, queries=("statement-themes",))
+    return Part(
+        "themes",
+        "Statements by theme",
+        says,
+        head,
+        rows,
+        chart,
+        caption,
+        queries=("statement-themes", "statement-cues"),
+    )
 
 
 def _matters(answer: Answer) -> Part:

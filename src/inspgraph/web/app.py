@@ -19,8 +19,8 @@ from inspgraph.web import catalogue, graphstore, graphwriting, pages, problems, 
 from inspgraph.web.accountability import routes as accountability
 from inspgraph.web.allowance import Allowance
 from inspgraph.web.comparisons import catalogue as tables
+from inspgraph.web.comparisons import printing, themes
 from inspgraph.web.comparisons import routes as comparisons
-from inspgraph.web.comparisons import themes
 from inspgraph.web.downloads import giving as downloads
 from inspgraph.web.editing import terms, tutorial
 from inspgraph.web.evaluator import Evaluator
@@ -70,7 +70,7 @@ def create_app(
     rooms = [
         *(health, conformance),
         *(sparql, graphstore, pages, giving, releases, resources, accountability, frozen, downloads),
-        *(comparisons, tables, themes),
+        *(comparisons, tables, themes, printing),
         *(catalogue, searching, terms, tutorial),
         *([graphwriting] if writing else []),
     ]

@@ -38,6 +38,7 @@ User-agent: *
 Disallow: {prefix}/sparql
 Disallow: {prefix}/gsp
 Disallow: {prefix}/search
+Disallow: {prefix}/dossier
 Disallow: {prefix}/release/
 Disallow: {prefix}/report
 Allow: {prefix}/

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from time import perf_counter
+from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +21,7 @@ from inspgraph.web.negotiation import CSV, HTML, PLAIN_JSON, Representation, neg
 from inspgraph.web.results import matches
 from inspgraph.web.site import NoSuchResourceError, Site, site_of
 
+Made = TypeVar("Made", str, bytes)
 FORMS = (HTML, CSV, PLAIN_JSON)
 SVG = "image/svg+xml"
 METADATA = "application/csvm+json"
@@ -104,7 +106,17 @@ def give_figure(request: Request, site: Site, find: Callable[[], Figure | None],
     return Response(_charged(request, site, figure.svg), media_type=SVG, headers=headers)
 
 
-def _charged(request: Request, site: Site, work: Callable[[], str]) -> str:
+def give_made(request: Request, site: Site, make: Callable[[], bytes], media_type: str) -> Response:
+    """A document that is made when it is not held, by the client or from before; making it counts as query seconds."""
+    held, headers = _held(request, site)
+    if held:
+        return Response(status_code=304, headers=headers)
+    name = f"{request.url.path}?{request.url.query} {datetime.now(UTC).date()}"
+    content = site.pages.get(name, lambda: _charged(request, site, make))
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def _charged(request: Request, site: Site, work: Callable[[], Made]) -> Made:
     client = client_of(request.client.host if request.client else None)
     site.allowance.check(client)
     begun = perf_counter()

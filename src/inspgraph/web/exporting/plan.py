@@ -33,6 +33,7 @@ NOTES = {
     "/gsp": "Whole graphs",
     "/search": "Search",
     "/compare": "Comparison",
+    "/dossier": "A report to print",
     "/freeze": "Results to keep",
 }
 """What only a server does: a note stands in its place."""

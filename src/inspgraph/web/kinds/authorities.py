@@ -6,6 +6,8 @@ from collections import Counter
 from itertools import groupby
 from typing import Any
 
+from inspgraph.web.comparisons.figures import can_draw
+from inspgraph.web.comparisons.printing import can_print
 from inspgraph.web.inspections import overall_first
 from inspgraph.web.kinds.resources import properties, unique
 from inspgraph.web.kinds.threads import read_threads
@@ -24,6 +26,8 @@ def authority_view(site: Site, iri: str, outgoing: list[Row]) -> dict[str, Any]:
     changes = [list(rows) for _, rows in events]
     return {
         "properties": properties(outgoing),
+        "can_draw": can_draw(),
+        "can_print": can_print(),
         "timeline": unique(site.rows("authority-timeline", authority=iri), "inspection"),
         "judgements": {inspection: fold_grades(rows) for inspection, rows in judgements.items()},
         "threads": read_threads(site, iri),
