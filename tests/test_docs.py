@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from tools.write_frameworks import PAGE, frameworks_page
 
-from inspgraph import errors
+from inspgraph import errors, settings
 from inspgraph.compare.pages import tables_page
 from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.patterns import layouts
@@ -129,6 +130,16 @@ def test_the_table_of_the_readme_names_what_there_is() -> None:
         pattern = re.sub(r"<\w+>", "*", name).rstrip("/")
         if "/" in pattern:
             assert list(CHECKOUT.glob(pattern)), name
+
+
+def test_every_setting_is_on_its_page() -> None:
+    """``docs/reference/settings.md`` has every variable that is read, with what holds unless it is set."""
+    source = inspect.getsource(settings)
+    page = (CHECKOUT / "docs/reference/settings.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(INSPGRAPH_\w+)` \| ([^|]*?) *\|", page, re.MULTILINE))
+    assert set(re.findall(r"INSPGRAPH_[A-Z_]+", source)) - {"INSPGRAPH_"} <= set(rows)
+    for name, otherwise in re.findall(r'"(INSPGRAPH_\w+)", "([\d.]+)"', source):
+        assert rows[name] == otherwise, name
 
 
 def test_the_error_tree_is_drawn_whole() -> None:

@@ -14,7 +14,7 @@ from tests.conftest import CHECKOUT
 from inspgraph import iris
 from inspgraph.store import Release
 from inspgraph.web import graphwriting
-from inspgraph.web.accountability.openapi import problems_of, read_table, reference_page, routes
+from inspgraph.web.accountability.openapi import problems_of, read_table, reference_page, routes, spelt_out
 from inspgraph.web.app import SEEN_ELSEWHERE
 from inspgraph.web.exporting.plan import list_routes
 from inspgraph.web.problems import kinds
@@ -127,3 +127,17 @@ def test_odd_values_are_refused_in_ways_that_are_told(client: Client, route, val
     answer = client.get(f"{path}?{question}")
     assert answer.status_code in told | ({303, 200, 301} if "{" in route.path else set()), (path, answer.text[:300])
     assert answer.status_code != 500
+
+
+def test_patterns_of_paths_are_spelt_out_for_people() -> None:
+    """No reader of the page needs to know regular expressions."""
+    assert spelt_out(r"/(quality|corrections)|/release/\{digest\}/(data|quality)") == [
+        "/quality",
+        "/corrections",
+        "/release/{digest}/data",
+        "/release/{digest}/quality",
+    ]
+    assert spelt_out(r"/gsp(/\{name\})?") == ["/gsp", "/gsp/{name}"]
+    for route in routes():
+        for path in spelt_out(route.covers or ""):
+            assert re.fullmatch(r"[\w/{}.-]*", path), path

@@ -180,7 +180,7 @@ def _section(route: Route) -> Iterator[str]:
     yield f"## {', '.join(route.methods)} `{route.path}`\n"
     yield f"{route.gives[:1].upper()}{route.gives[1:]}.\n"
     if route.covers:
-        yield f"So do the paths `{route.covers}`.\n"
+        yield f"The same of {', '.join(f'`{path}`' for path in spelt_out(route.covers))}.\n"
     answers = (f"{status}{_forms(form)}" for status, form in route.answers.items())
     told = {
         "Takes": ", ".join(f"`{kind}`" for kind in route.takes),
@@ -191,6 +191,18 @@ def _section(route: Route) -> Iterator[str]:
     }
     yield from (f"- {name}: {value}" for name, value in told.items() if value)
     yield ""
+
+
+def spelt_out(pattern: str) -> list[str]:
+    """The paths for which a pattern of ``covers`` stands, each in full and for people."""
+    several = re.split(r"\|(?![^(]*\))", pattern)
+    if len(several) > 1:
+        return [path for one in several for path in spelt_out(one)]
+    group = re.search(r"\((?P<choices>[^()]*)\)(?P<optional>\??)", pattern)
+    if group is None:
+        return [re.sub(r"\\(.)", r"\1", pattern.replace("[a-z]+", "{name}"))]
+    choices = group["choices"].split("|") if not group["optional"] else ["", group["choices"]]
+    return [path for one in choices for path in spelt_out(pattern[: group.start()] + one + pattern[group.end() :])]
 
 
 def _forms(name: str) -> str:
