@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 import uvicorn
@@ -138,6 +139,28 @@ def test_a_body_without_end_is_not_read_to_its_end(port: int) -> None:
     assert heard.count(b"HTTP/1.1 ") <= 1
     assert status(heard) in {0, 413}
     assert is_well(port)
+
+
+LARGE = "SELECT * { " + "UNION".join(["{ ?s ?p ?o }"] * 40) + " }"
+
+
+def test_an_answer_is_not_kept_for_who_does_not_take_it(port: int) -> None:
+    asked = f"GET /sparql?query={quote(LARGE)} HTTP/1.1\r\n".encode() + HEAD + b"Connection: close\r\n\r\n"
+    whole = len(tell(port, asked))
+    assert whole > 10 * 2**20
+    with socket.socket() as wire:
+        wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        wire.connect(("127.0.0.1", port))
+        wire.settimeout(10)
+        wire.sendall(asked)
+        heard = len(wire.recv(100))
+        time.sleep(4 * SOON)
+        try:
+            while chunk := wire.recv(2**20):
+                heard += len(chunk)
+        except ConnectionResetError:
+            pass
+    assert heard < whole
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "zstd", "gzip, gzip"])

@@ -1,6 +1,8 @@
-"""The server's side of a connection, which waits for a request only so long, and takes only so much of one.
+"""The server's side of a connection, which waits for a request only so long, and takes only so much of one; and which
+keeps an answer only for who takes it.
 
-The server by itself waits for ever for the end of the headers, and takes headers without end.
+The server by itself waits for ever for the end of the headers, takes headers without end, and keeps an answer of many
+megabytes in memory for a client that does not read it.
 """
 
 from __future__ import annotations
@@ -17,16 +19,20 @@ MOST_HEAD = 128 * 2**10
 """Bytes that may come before a request has all of its headers; an address may have half of them."""
 SECONDS = 20.0
 """How long a request may take until all of its headers are there."""
+SLOWEST = 4096
+"""Bytes of an answer that a client takes in a second at least, once it is behind."""
 TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
 class Patient(Protocol):
-    """A connection that is closed where the headers of a request do not end, be it in time or at all."""
+    """A connection that is closed where the headers of a request do not end, be it in time or at all, and where an
+    answer is not taken."""
 
     def __init__(self, *told: Any, **named: Any) -> None:  # noqa: ANN401 - as the server calls it
         super().__init__(*told, **named)
         self._come = 0
         self._limit: asyncio.TimerHandle | None = None
+        self._behind: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begins to wait for the first request."""
@@ -45,9 +51,35 @@ class Patient(Protocol):
         if self._come > MOST_HEAD:
             self._refuse()
 
+    def pause_writing(self) -> None:
+        """Begins to look whether the client takes what it is sent."""
+        super().pause_writing()
+        self._look_again()
+
+    def resume_writing(self) -> None:
+        """Looks no more: the client has nearly all."""
+        self._stop_looking()
+        super().resume_writing()
+
+    def _look_again(self) -> None:
+        left = self.transport.get_write_buffer_size()
+        self._behind = self.loop.call_later(SECONDS, self._look, left)
+
+    def _look(self, before: int) -> None:
+        if before - self.transport.get_write_buffer_size() < SLOWEST * SECONDS:
+            self.transport.abort()
+        else:
+            self._look_again()
+
+    def _stop_looking(self) -> None:
+        if self._behind is not None:
+            self._behind.cancel()
+            self._behind = None
+
     def connection_lost(self, exc: Exception | None) -> None:
         """Waits for nothing any more."""
         self._stop_waiting()
+        self._stop_looking()
         super().connection_lost(exc)
 
     def _stop_waiting(self) -> None:
