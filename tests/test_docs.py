@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from tools.write_frameworks import PAGE, frameworks_page
 
-from inspgraph import errors, settings
+from inspgraph import errors, model, settings
 from inspgraph.compare.pages import tables_page
 from inspgraph.knowledge import Knowledge, load_knowledge
 from inspgraph.patterns import layouts
@@ -130,6 +130,14 @@ def test_the_table_of_the_readme_names_what_there_is() -> None:
         pattern = re.sub(r"<\w+>", "*", name).rstrip("/")
         if "/" in pattern:
             assert list(CHECKOUT.glob(pattern)), name
+
+
+def test_every_field_of_a_record_is_on_its_page() -> None:
+    """``docs/reference/records.md`` names every field that ``extract`` prints."""
+    page = (CHECKOUT / "docs/reference/records.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", page))))
+    records = [one for one in vars(model).values() if isinstance(one, type) and issubclass(one, model.Frozen)]
+    assert {field for record in records for field in record.model_fields} - named == set()
 
 
 def test_every_setting_is_on_its_page() -> None:
