@@ -17,7 +17,7 @@ from inspgraph import iris
 from inspgraph.compare import open_graph, tables
 from inspgraph.settings import Settings
 from inspgraph.web import create_app
-from inspgraph.web.comparisons import figures, routes
+from inspgraph.web.comparisons import figures, overview, routes, themes
 
 CHOICE = "authority=90001&authority=90002&day=2024-03-31"
 COUNCILS = 18
@@ -283,3 +283,30 @@ def test_a_switch_told_in_words_is_off_when_it_says_so(release) -> None:
     graph = open_graph(release)
     off, on = (graph.table("histories", authorities="90001", lineage=word) for word in ("false", "true"))
     assert (off.parameters["lineage"], on.parameters["lineage"]) == ("false", "true")
+
+
+def test_a_count_of_grades_says_what_stands_together() -> None:
+    """Grades of several frameworks in one figure, and older ones, are told in its caption; else nothing is."""
+    row = {"gradeName": "Good", "rank": 2, "strandName": "Overall", "region": "London", "status": "stands"}
+    one, other = ({**row, "framework": name} for name in ("sif", "ilacs"))
+    assert overview.by_strand([one, one]).caption.description.endswith("2 are held.")
+    both = overview.by_region([one, {**other, "status": "older"}]).caption.description
+    assert "1 of them older than the council's last inspection." in both
+    assert both.endswith(overview.TOGETHER)
+
+
+def test_a_group_of_few_items_is_marked_where_percents_are_drawn() -> None:
+    """Four of eight is no half: the group is marked in the drawing, and the caption says why."""
+    asked = themes.Asked("region", "narrow")
+    rows = [
+        {"region": name, "themeName": "Supervision", "count": 4, "of": of, "share": 0.5, "low": 0.2, "high": 0.8}
+        for name, of in (("London", 8), ("South East", 80))
+    ]
+    figure = themes._field(asked, "region", rows)
+    assert "fewer than 30 items" in figure.caption.description
+    assert [row["group"] for row in figure.rows] == ["London", "South East"], "the numbers keep their names"
+    pytest.importorskip("vl_convert", reason="the extra `report` draws")
+    drawn = figure.svg()
+    assert "London *" in drawn
+    assert "South East *" not in drawn
+    assert "fewer than" not in themes._field(asked, "region", rows[1:]).caption.description

@@ -15,6 +15,8 @@ from inspgraph.web.comparisons.figures import Figure, bars_of_grades, heat_map, 
 FIRST = 2014
 """The year from which on the state at the end of March is shown; before, few graded reports are held."""
 MOST_FIELDS = 1000
+TOGETHER = " Grades of several frameworks stand together, and each judges by rules of its own."
+"""What is said of a figure that counts grades of more than one framework."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +63,15 @@ def over_time(graph: OpenGraph, today: date) -> Figure:
     rows = [{**row, "year": str(day.year)} for day in days for row in graph.as_of(day, strands="overall").rows]
     caption = Caption(
         "Overall grades on 31 March of each year",
-        "Councils with each grade that stood. Early years have fewer: fewer reports had been published, or are held.",
+        "Councils with each grade that stood. Early years have fewer: fewer reports had been published, or are held."
+        + (TOGETHER if len({row["framework"] for row in rows if row["gradeName"]}) > 1 else ""),
     )
     return years_of_grades("over-time", caption, rows)
 
 
 def _told(rows: Sequence[Row]) -> str:
-    held = sum(row["gradeName"] is not None for row in rows)
-    return f"Of {len(rows)} grades that there could be, {held} are held."
+    held = [row for row in rows if row["gradeName"] is not None]
+    older = sum(row["status"] == "older" for row in held)
+    told = f"Of {len(rows)} grades that there could be, {len(held)} are held"
+    told += f", {older} of them older than the council's last inspection." if older else "."
+    return told + (TOGETHER if len({row["framework"] for row in held}) > 1 else "")

@@ -15,6 +15,7 @@ from inspgraph.charts import Caption, draw_bars, draw_matrix
 from inspgraph.compare import Answer
 from inspgraph.compare.answers import Row
 from inspgraph.compare.scope import one_of
+from inspgraph.compare.shares import FEW
 from inspgraph.errors import QueryError
 from inspgraph.web.comparisons.choices import ChoiceError
 from inspgraph.web.comparisons.figures import Cells, Figure, can_draw
@@ -27,6 +28,8 @@ WAYS = {"framework": "framework", "year": "year", "grade": "gradeGroup", "region
 """Ways to group, with the column of each."""
 NO_THEME = "no theme given"
 MOST_THEMES = 12
+SIGN = " *"
+"""What stands in a drawing behind a group of few items."""
 MOST_EXAMPLES = 12
 
 router = Room()
@@ -143,7 +146,8 @@ def _field(asked: Asked, column: str, rows: Sequence[Row]) -> Figure:
     cells.sort(key=lambda one: (order.index(str(one["theme"])), str(one["group"])))
     caption = Caption(
         f"The {len(order)} commonest themes by {asked.by}",
-        "Percent of the items of each group that have the theme; an item may have several, so they add up to more.",
+        "Percent of the items of each group that have the theme; an item may have several, so they add up to more."
+        + (f" Groups with{SIGN} have fewer than {FEW} items: a percent says little." if any(map(_few, cells)) else ""),
     )
     return Figure("shares", caption, columns, cells, _matrix)
 
@@ -181,7 +185,13 @@ def _bars(rows: Cells, caption: Caption) -> str:
 
 
 def _matrix(rows: Cells, caption: Caption) -> str:
-    return draw_matrix(rows, caption, row="theme", column="group", value="percent")
+    told = [{**row, "group": f"{row['group']}{SIGN if _few(row) else ''}"} for row in rows]
+    return draw_matrix(told, caption, row="theme", column="group", value="percent")
+
+
+def _few(row: Mapping[str, str | int | float | None]) -> bool:
+    """Whether a group has so few items that a percent says little."""
+    return int(str(row["said"]).rpartition(" ")[2]) < FEW
 
 
 def _show(site: Site, asked: Asked, answer: Answer) -> bytes:
