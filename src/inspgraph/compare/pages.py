@@ -16,6 +16,8 @@ Made from `src/inspgraph/compare/tables.toml` and `caveats.toml` by `make docs`;
 The rules by which rows come about are in [comparability](comparability.md).
 
 ```python
+from pathlib import Path
+
 import inspgraph
 
 graph = inspgraph.open("inspgraph-store")  # a store, a release, or the address of an endpoint
