@@ -55,9 +55,9 @@ def run(app: ASGIApp, host: str, port: int, workers: int, options: dict[str, Any
 
 def _settle() -> None:
     """Takes what stands now out of the search for garbage, which would halt all answers each time."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(SELDOM)
+    gc.enable()
 
 
 def _open_many() -> None:

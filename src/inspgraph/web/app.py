@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -15,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from inspgraph import __version__
 from inspgraph.settings import Settings
 from inspgraph.store import Release, Store
-from inspgraph.web import catalogue, graphstore, graphwriting, pages, problems, resources, sparql
+from inspgraph.web import catalogue, graphstore, pages, problems, resources, sparql
 from inspgraph.web.accountability import routes as accountability
 from inspgraph.web.allowance import Allowance
 from inspgraph.web.comparisons import catalogue as tables
@@ -72,7 +73,7 @@ def create_app(
         *(sparql, graphstore, pages, giving, releases, resources, accountability, frozen, downloads),
         *(comparisons, tables, themes, printing),
         *(catalogue, searching, terms, tutorial),
-        *([graphwriting] if writing else []),
+        *([import_module("inspgraph.web.graphwriting")] if writing else []),
     ]
     for room in rooms:
         app.router.routes.extend(room.router.routes)
