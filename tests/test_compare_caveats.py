@@ -301,3 +301,30 @@ def test_a_next_inspection_under_another_framework_is_told(tmp_path: Path) -> No
     rows = open_graph(made.release(tmp_path)).intervals().rows
     found = {(r["framework"], r["rank"]): "next-other-framework" in str(r["caveats"]) for r in rows if r["count"]}
     assert found == {("sif", 2): True, ("sif", 3): False}
+
+
+def test_the_use_of_a_provision_is_counted_over_visits_and_councils_openly(tmp_path: Path) -> None:
+    made = two_councils()
+    law = "http://www.legislation.gov.uk/id/ukpga/2001/999/section/1"
+    made.provision(law, "Section 1 of the Invented Act 2001", "2001-01-01")
+    for urn in (N, S):
+        one = made.inspection(urn, "sif-2013", "sif", "2014-03-03")
+        made.add(made.item(one, 1, ("supervision",)), f"{DCT}references", law)
+    assert told(open_graph(made.release(tmp_path / "a")), "provisions") == [{"few"}]
+    made.inspection(N, "sif-2013", "sif-re-inspection", "2017-03-06")
+    assert told(open_graph(made.release(tmp_path / "b")), "provisions") == [{"few", "not-independent"}]
+
+
+def test_what_a_councils_own_paper_says_was_put_right_is_marked(tmp_path: Path) -> None:
+    made = two_councils()
+    before, after = (made.inspection(N, "sif-2013", "sif", begun) for begun in ("2014-03-03", "2017-03-06"))
+    made.progress(after, 1, before, "fully-addressed")
+    own = made.progress(after, 2, before, "fully-addressed")
+    passage = iris.passage("6" * 64, 10, 40)
+    made.lines = {line for line in made.lines if not (line.startswith(f"<{own}>") and "quotedFrom" in line)}
+    made.add(own, f"{iris.IG}quotedFrom", passage)
+    made.add(passage, "http://www.w3.org/ns/oa#hasSource", iris.text("6" * 64))
+    made.add(iris.text("6" * 64), f"{iris.IG}textOf", iris.document("northmere-paper"))
+    found = {str(row["statement"]): str(row["caveats"]) for row in open_graph(made.release(tmp_path)).addressed().rows}
+    assert found.pop(own) == "not-the-report"
+    assert set(found.values()) == {""}

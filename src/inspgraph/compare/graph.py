@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ from inspgraph.compare.guard import mark_mixtures, note, notes
 from inspgraph.compare.histories import histories
 from inspgraph.compare.inspections import held, publication_days, publication_days_by, strands_apart
 from inspgraph.compare.items import ITEM_GROUPS, LEVELS, Item, Items, item_rows, items_of, theme_shares
-from inspgraph.compare.known import Council, Known
+from inspgraph.compare.known import Council, Inspection, Known
 from inspgraph.compare.moves import intervals, transition_counts, transitions
 from inspgraph.compare.provisions import provision_uses, provisions
 from inspgraph.compare.recurrence import Matters, addressed, returning_themes, threads
@@ -269,7 +269,10 @@ class OpenGraph:
         asked = self._asked((), authorities, region)
         uses = provision_uses(self.known, asked.councils, self._frameworks(frameworks, asked))
         those = [one for c in asked.councils for one in self.known.inspections_of.get(c.iri, ())]
-        held_ones = Counter(one.framework or "" for one in those if one.known == "report held")
+        held_ones: dict[str, list[Inspection]] = defaultdict(list)
+        for one in those:
+            if one.known == "report held":
+                held_ones[one.framework or ""].append(one)
         return self._told("provisions", list(provisions(uses, held_ones)), asked)
 
     def _frameworks(self, frameworks: Words, asked: Asked) -> list[str]:

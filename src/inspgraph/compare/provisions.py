@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from inspgraph.compare.answers import Row
 from inspgraph.compare.guard import mark
 from inspgraph.compare.known import Council, Inspection, Known, day_of
-from inspgraph.compare.shares import few, share
+from inspgraph.compare.shares import few, repeated, share
 from inspgraph.compare.standing import name_council, name_inspection
 
 
@@ -39,7 +39,7 @@ def in_force(one: Inspection, since: date | None, until: date | None) -> str:
     return "yes" if since <= one.start else "no"
 
 
-def provisions(uses: Iterable[Row], inspections: dict[str, int]) -> Iterator[Row]:
+def provisions(uses: Iterable[Row], inspections: Mapping[str, Sequence[Inspection]]) -> Iterator[Row]:
     """A row for each provision, use and framework: in how many of its held inspections, how often, in which years."""
     groups: dict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
     for row in uses:
@@ -48,10 +48,12 @@ def provisions(uses: Iterable[Row], inspections: dict[str, int]) -> Iterator[Row
         held = {str(row["inspection"]) for row in those if row["known"] == "report held"}
         years = sorted(str(row["fieldworkStart"])[:4] for row in those if row["fieldworkStart"])
         made: Row = {"provision": provision, "title": title or None, "use": use, "framework": framework}
-        made |= share(len(held), inspections[framework]) if inspections.get(framework) else share(0, 0)
+        whole = inspections.get(framework, ())
+        made |= share(len(held), len(whole)) if whole else share(0, 0)
         made |= {"statements": len({r["statement"] for r in those if r["statement"]}) or None}
         made |= {"firstYear": years[0] if years else None, "lastYear": years[-1] if years else None}
         made |= {"notInForce": sum(row["inForce"] == "no" for row in those)}
         made |= {"inForceNotKnown": sum(row["inForce"] == "not known" for row in those)}
         codes = {code for row in those for code in str(row["caveats"] or "").split()}
-        yield mark(made, codes | few(inspections.get(framework, 0)))
+        codes |= {"visits-counted"} if len({one.is_visit for one in whole}) > 1 else set()
+        yield mark(made, codes | few(len(whole)) | repeated(len(whole), len({one.council for one in whole})))

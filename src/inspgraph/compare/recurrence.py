@@ -161,5 +161,6 @@ def addressed(matters: Matters, councils: Iterable[Council]) -> Iterator[Row]:
         row |= {name: told[name] for name in ("aboutInspection", "aboutText", "aboutType")}
         page = int(told["page"]) if told["page"] else None
         row |= {"document": told["document"], "passage": told["passage"], "page": page}
+        own = {"not-the-report"} if told["document"] and told["document"] not in matters.known.reports else set()
         codes = {"links-suggested"} if link and link["basis"] == "inferred" and not told["about"] else set()
-        yield mark(row, codes | (set() if told["aboutInspection"] else {"about-undated"}))
+        yield mark(row, codes | own | (set() if told["aboutInspection"] else {"about-undated"}))
