@@ -50,6 +50,11 @@ class Concept:
         """The one value of a property, or none; several give the first in order."""
         return next(iter(self.values.get(name, ())), None)
 
+    @property
+    def record_key(self) -> str:
+        """The word by which records name it: its ``ig:recordKey``, else its key."""
+        return self.value("recordKey") or self.key
+
 
 def normal(label: str) -> str:
     """A label as it is compared: lower case, straight quotes, single blanks, no closing punctuation."""

@@ -190,10 +190,10 @@ def _row(document: Document, block: Block, scale: Scale) -> JudgementRecord | No
 def judge(area: Concept, grade: Concept, words: Quote, label: Quote | None) -> JudgementRecord:
     """A judgement record from an area, a grade and the words behind them."""
     return JudgementRecord(
-        key=area.value("recordKey") or area.key,
+        key=area.record_key,
         area=area.label,
         area_concept=area.key,
-        grade=grade.value("recordKey") or grade.key,
+        grade=grade.record_key,
         grade_concept=grade.iri,
         as_printed=" ".join(words.exact.split()),
         exact=words.exact,

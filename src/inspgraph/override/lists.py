@@ -48,7 +48,7 @@ def _find_area(desk: Desk, place: str, entry: Judgement) -> tuple[int, Concept]:
     for number, area in named:
         if entry.area in {area.key, area.value("recordKey")}:
             return number, area
-    there = ", ".join(dict.fromkeys(area.value("recordKey") or area.key for _, area in named)) or "none"
+    there = ", ".join(dict.fromkeys(area.record_key for _, area in named)) or "none"
     raise desk.blame(f"{place}, area", f"no area {entry.area!r} under this framework; there are {there}")
 
 
@@ -58,10 +58,10 @@ def _judge(desk: Desk, place: str, key: str, area: Concept, quotes: Sequence[Quo
         raise desk.blame(f"{place}, evidence", f"does not say {grade.label!r}; quote the words that do")
     first, *more = quotes
     return JudgementRecord(
-        key=area.value("recordKey") or area.key,
+        key=area.record_key,
         area=area.label,
         area_concept=area.key,
-        grade=grade.value("recordKey") or grade.key,
+        grade=grade.record_key,
         grade_concept=grade.iri,
         as_printed=" ".join(first.exact.split()),
         exact=first.exact,
@@ -80,7 +80,7 @@ def _find_grade(desk: Desk, place: str, key: str, framework: str) -> Concept:
     for grade in scale:
         if key in {grade.key, grade.value("recordKey")}:
             return grade
-    there = ", ".join(dict.fromkeys(grade.value("recordKey") or grade.key for grade in scale))
+    there = ", ".join(dict.fromkeys(grade.record_key for grade in scale))
     raise desk.blame(f"{place}, grade", f"no grade {key!r} under {framework}; there are {there}")
 
 
