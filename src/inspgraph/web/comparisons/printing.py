@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from inspgraph.compare.scope import one_of
-from inspgraph.dossier import compile_dossier, to_html, to_pdf_apart
 from inspgraph.errors import MissingExtraError, QueryError
 from inspgraph.web.comparisons.choices import ChoiceError
 from inspgraph.web.comparisons.figures import can_draw
@@ -59,6 +58,8 @@ def _asked(request: Request) -> tuple[list[str], str]:
 
 
 def _page(site: Site, councils: list[str], day: str) -> str:
+    from inspgraph.dossier import compile_dossier, to_html  # noqa: PLC0415 - a site is ready before it is asked this
+
     try:
         return to_html(compile_dossier(site.release, councils, day, comparison_of(site)))
     except QueryError as error:
@@ -66,6 +67,8 @@ def _page(site: Site, councils: list[str], day: str) -> str:
 
 
 def _pdf(site: Site, councils: list[str], day: str) -> bytes:
+    from inspgraph.dossier import to_pdf_apart  # noqa: PLC0415
+
     try:
         return to_pdf_apart(_page(site, councils, day), SECONDS)
     except MissingExtraError as error:
