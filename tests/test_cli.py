@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -349,3 +350,10 @@ def test_serving_imports_no_more_than_it_takes() -> None:
     assert {"inspgraph.cli.serving", "inspgraph.store", "fastapi", "uvicorn"} <= loaded
     assert not HEAVY & loaded
     assert len(loaded) < 790, "each module is a file to find and to run"
+
+
+def test_every_command_stands_under_a_heading(run) -> None:
+    """The list of commands is read by what people want to do, and none is left over."""
+    told = run("--help").stdout
+    headings = re.findall(r"^╭─ (.+?) ─+╮$", told, re.MULTILINE)
+    assert headings == ["Options", "Ask", "Read documents", "Take away", "Keep the graph", "Serve"]

@@ -115,7 +115,7 @@ def test_commands_have_the_options_that_pages_name(page: Path) -> None:
     reference = (CHECKOUT / "docs/reference/commands.md").read_text(encoding="utf-8")
     sections = dict(re.findall(r"^## `inspgraph ([\w-]+)`\n(.*?)(?=^## |\Z)", reference, re.MULTILINE | re.DOTALL))
     shown = re.findall(
-        r"(?:^\s*(?:\$ )?|`)inspgraph ([a-z-]+)([^`\n#|]*)", page.read_text(encoding="utf-8"), re.MULTILINE
+        r"(?:^\s*(?:\$ )?|`)inspgraph ([a-z][a-z-]*)([^`\n#|]*)", page.read_text(encoding="utf-8"), re.MULTILINE
     )
     for command, rest in shown:
         assert command in sections, f"{page.name}: inspgraph {command}"

@@ -14,23 +14,23 @@ from typer.core import TyperGroup
 
 from inspgraph.cli import serving
 
-ROOMS = (
-    "documents",
-    "reviews",
-    "checks",
-    "releases",
-    "vocabulary",
-    "answers",
-    "assistants",
-    "citations",
-    "downloads",
-    "dossiers",
-    "comparisons",
-    "searches",
-    "links",
-    "themes",
-)
-"""The modules of the other commands, in the order in which they are told."""
+ROOMS = {
+    "answers": "Ask",
+    "searches": "Ask",
+    "comparisons": "Ask",
+    "links": "Ask",
+    "themes": "Ask",
+    "dossiers": "Take away",
+    "citations": "Take away",
+    "downloads": "Take away",
+    "documents": "Read documents",
+    "reviews": "Read documents",
+    "checks": "Read documents",
+    "releases": "Keep the graph",
+    "vocabulary": "Keep the graph",
+    "assistants": "Serve",
+}
+"""The modules of the other commands in the order in which they are told, and the heading under which."""
 
 
 class Commands(TyperGroup):
@@ -45,8 +45,13 @@ class Commands(TyperGroup):
         return super().get_command(ctx, cmd_name) or self._others().get(cmd_name)
 
     def _others(self) -> dict[str, Any]:
-        groups = [typer.main.get_group(room.app) for room in import_rooms()]
-        return {name: command for group in groups for name, command in group.commands.items()}
+        found: dict[str, Any] = {}
+        for room, heading in zip(import_rooms(), ROOMS.values(), strict=True):
+            commands: dict[str, Any] = {**typer.main.get_group(room.app).commands}
+            for command in commands.values():
+                command.rich_help_panel = command.rich_help_panel or heading
+            found |= commands
+        return found
 
 
 def import_rooms() -> list[ModuleType]:

@@ -156,7 +156,7 @@ def facts(
             out.print(str(path), highlight=False, soft_wrap=True)
 
 
-@app.command()
+@app.command(rich_help_panel="Serve")
 def token(
     name: Annotated[str, typer.Argument(help="Whose token it is.")],
     scope: Annotated[
@@ -172,7 +172,7 @@ def token(
         out.print(f"line   {kept.line()}", highlight=False, soft_wrap=True)
 
 
-@app.command()
+@app.command(rich_help_panel="Serve")
 def export_site(
     out_dir: Annotated[Path, typer.Argument(help="An empty folder for the files.")],
     store: StoreDir = None,

@@ -49,7 +49,7 @@ def _row(one: CueEvidence) -> list[str]:
     return [scheme, label, f"{one.confidence:.2f}", one.method, exact, starts, ends, one.cue]
 
 
-@app.command()
+@app.command(rich_help_panel="Read documents")
 def evaluate_themes(
     records: Annotated[list[Path], typer.Argument(help="JSON lines of `inspgraph extract`, or documents and folders.")],
     truth: Annotated[
