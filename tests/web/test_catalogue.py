@@ -157,6 +157,11 @@ def test_files_of_older_releases_stay(downloads: Client, offered: Release) -> No
         assert downloads.get(f"/data/{name}").status_code == 404
 
 
+def test_what_is_packed_already_is_not_packed_again(downloads: Client) -> None:
+    answer = downloads.ask("GET", "/data/inspgraph.nq.gz", headers={"Accept-Encoding": "gzip, br"})
+    assert "content-encoding" not in answer.headers
+
+
 SEVERAL = {"judgements", "statement-themes"}
 """Tables with several rows for one thing: where sources differ, and for each theme."""
 

@@ -270,6 +270,24 @@ def test_answers_are_compressed_for_who_wants_it(client: Client) -> None:
         assert {"Accept", "Accept-Encoding"} <= set(answer.headers["vary"].replace(" ", "").split(","))
 
 
+@pytest.mark.parametrize(
+    ("wanted", "coding"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip;q=0.9, br;q=0.8", "gzip"),
+        ("br;q=0, gzip", "gzip"),
+        ("br;q=0, gzip;q=0", None),
+        ("zstd", None),
+    ],
+)
+def test_pages_are_packed_as_the_client_prefers(client: Client, wanted: str, coding: str | None) -> None:
+    for path in ("/doc/authority", "/data/authorities.csv"):
+        answer = client.ask("GET", path, headers={"Accept": "*/*", "Accept-Encoding": wanted})
+        assert answer.headers.get("content-encoding") == coding, path
+        assert "Barnsley" in answer.text
+        assert "accept-encoding" in answer.headers["vary"].lower()
+
+
 def test_the_same_question_is_asked_of_the_engine_once(client: Client, app) -> None:
     before = len(app.state.site.results)
     path = "/sparql?query=" + quote("SELECT (COUNT(*) AS ?once) WHERE { ?s ?p ?o }")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from brotli_asgi import BrotliMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from inspgraph.web.negotiation import takes_gzip
+from inspgraph.web.negotiation import codings
 
 GUARDS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -28,10 +29,7 @@ class Guarded:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if any(
-            name == b"accept-encoding" and not takes_gzip(value.decode("latin-1")) for name, value in scope["headers"]
-        ):
-            scope = {**scope, "headers": [h for h in scope["headers"] if h[0] != b"accept-encoding"]}
+        scope = {**scope, "headers": [pair for given in scope["headers"] if (pair := _settled(given))]}
         bodiless = scope["method"] == "HEAD"
 
         async def send_guarded(message: Message) -> None:
@@ -47,15 +45,42 @@ class Guarded:
         await self.app(scope, receive, send_guarded)
 
 
-class Packed(GZipMiddleware):
-    """An app whose answers are compressed, but for those to queries: they come compressed from where they are made."""
+def _settled(header: tuple[bytes, bytes]) -> tuple[bytes, bytes] | None:
+    """A header of a request; that of codings without those that are not taken or not known, the preferred first."""
+    if header[0] != b"accept-encoding":
+        return header
+    taken = codings(header[1].decode("latin-1"))
+    return (header[0], ", ".join(taken).encode()) if taken else None
+
+
+class Packed:
+    """An app whose answers are compressed as the client prefers, brotli or gzip.
+
+    Answers to queries come compressed from where they are made, and files to download as they lie.
+    """
+
+    def __init__(self, app: ASGIApp, minimum_size: int) -> None:
+        self.app = app
+        self._by: dict[bytes, ASGIApp] = {
+            b"br": BrotliMiddleware(app, quality=4, minimum_size=minimum_size, gzip_fallback=False),
+            b"gzip": GZipMiddleware(app, minimum_size=minimum_size, compresslevel=6),
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on, and its answer back."""
-        if scope["type"] == "http" and b"query=" in scope["query_string"] and not _may_be_page(scope):
-            await self.app(scope, receive, send)
-        else:
-            await super().__call__(scope, receive, send)
+        packs = scope["type"] == "http" and not _comes_packed(scope)
+        await (self._by.get(_preferred(scope), self.app) if packs else self.app)(scope, receive, send)
+
+
+def _preferred(scope: Scope) -> bytes:
+    return next((value.split(b",")[0] for name, value in scope["headers"] if name == b"accept-encoding"), b"")
+
+
+PACKED = (".gz", ".zst", ".parquet", ".pdf", ".png")
+
+
+def _comes_packed(scope: Scope) -> bool:
+    return scope["path"].endswith(PACKED) or (b"query=" in scope["query_string"] and not _may_be_page(scope))
 
 
 def _may_be_page(scope: Scope) -> bool:

@@ -163,7 +163,17 @@ def split_suffix(path: str, offered: Sequence[Representation]) -> tuple[str, Rep
 
 
 @lru_cache(maxsize=1024)
-def takes_gzip(accept_encoding: str | None) -> bool:
-    """Whether a client takes compressed answers (RFC 9110, section 12.5.3)."""
+def codings(accept_encoding: str | None) -> tuple[str, ...]:
+    """Which of ``br`` and ``gzip`` a client takes, the one that it likes better first (RFC 9110, section 12.5.3)."""
     ranges = parse_accept(",".join(f"x/{part.strip()}" for part in (accept_encoding or "").split(",")))
-    return any(found.subtype == "gzip" and found.quality > 0 for found in ranges)
+    liked = {found.subtype: found.quality for found in ranges if found.quality > 0}
+    return tuple(sorted((name for name in CODINGS if name in liked), key=lambda name: -liked[name]))
+
+
+CODINGS = ("br", "gzip")
+"""Ways to pack an answer; the first is preferred where a client likes both alike."""
+
+
+def takes_gzip(accept_encoding: str | None) -> bool:
+    """Whether a client takes answers to queries compressed, for which there is but one way."""
+    return "gzip" in codings(accept_encoding)
