@@ -61,15 +61,17 @@ class Packed:
 
     def __init__(self, app: ASGIApp, minimum_size: int) -> None:
         self.app = app
-        self._by: dict[bytes, ASGIApp] = {
-            b"br": BrotliMiddleware(app, quality=4, minimum_size=minimum_size, gzip_fallback=False),
-            b"gzip": GZipMiddleware(app, minimum_size=minimum_size, compresslevel=6),
-        }
+        self._brotli = BrotliMiddleware(app, quality=4, minimum_size=minimum_size, gzip_fallback=False)
+        self._gzip = GZipMiddleware(app, minimum_size=minimum_size, compresslevel=6)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on, and its answer back."""
-        packs = scope["type"] == "http" and not _comes_packed(scope)
-        await (self._by.get(_preferred(scope), self.app) if packs else self.app)(scope, receive, send)
+        if scope["type"] != "http" or _comes_packed(scope):
+            await self.app(scope, receive, send)
+        elif _preferred(scope) == b"br":
+            await self._brotli(scope, receive, send)
+        else:
+            await self._gzip(scope, receive, send)  # which tells caches as well where nothing is packed
 
 
 def _preferred(scope: Scope) -> bytes:
