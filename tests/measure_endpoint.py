@@ -1,10 +1,11 @@
 """Measures the endpoint beside the Oxigraph server, over the same release and with the same questions.
 
-Run by hand: ``python tests/measure_endpoint.py RELEASE [--workers N] [--rounds N] [--seconds S]``. Two servers are
+Run by hand: ``python tests/measure_endpoint.py RELEASE [--of CLASS] [--workers N] [--rounds N]``. Two servers are
 started on this machine, `inspgraph serve` with its usual limits and `oxigraph serve-read-only` (``pip install
 oxigraph``), and `wrk` (a package of most systems) asks them in turn, so that what else the machine does troubles both.
-Each client asks for what is said of one judgement after the other. ``asked``: every query is one that was never asked
-before, so the engine is asked. ``kept``: the same queries again, which come from what is kept.
+Each client asks for what is said of one judgement after the other, or of things of another class. ``asked``: every
+query is one that was never asked before, so the engine is asked. ``kept``: the same queries again, which come from what
+is kept.
 
 Printed are, for each number of clients, the requests a second of both (the best round), their ratio, the 99th
 percentile of both in milliseconds (of the same rounds), and how many answers were no success. Besides: how long after
@@ -33,7 +34,7 @@ from urllib.request import urlopen
 
 from inspgraph.store import Release
 
-THINGS = "SELECT ?s { ?s a <https://w3id.org/inspgraph/def/core#Judgement> } ORDER BY ?s LIMIT 2000"
+THINGS = "SELECT ?s {{ ?s a <https://w3id.org/inspgraph/def/core#{of}> }} ORDER BY ?s LIMIT 2000"
 MOST_SECONDS = 60.0
 CLIENTS = (1, 16, 64)
 SCRIPT = """
@@ -81,7 +82,8 @@ def main() -> None:
     release = Release.open(given.release)
     with tempfile.TemporaryDirectory() as folder:
         things = Path(folder) / "things"
-        things.write_text("".join(f"{_query(row['s'] or '')}\n" for row in release.select(THINGS).plain()))
+        rows = release.select(THINGS.format(of=given.of)).plain()
+        things.write_text("".join(f"{_query(row['s'] or '')}\n" for row in rows))
         script = Path(folder) / "ask.lua"
         script.write_text(SCRIPT)
         with _oxigraph(release) as other, _inspgraph(release, given.workers) as ours:
@@ -92,6 +94,7 @@ def main() -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0] if __doc__ else None)
     parser.add_argument("release", type=Path, help="the folder of a release")
+    parser.add_argument("--of", default="Judgement", help="the class of the things that are asked for")
     parser.add_argument("--workers", type=int, help="processes of `inspgraph serve`; as many as it takes unless set")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=4, help="how long each run lasts")

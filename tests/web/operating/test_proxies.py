@@ -138,7 +138,7 @@ def test_seconds_are_counted_for_who_asks(client: httpx.Client, prefix: str) -> 
     """Who claims to be somebody else is not believed."""
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
     left = []
-    for claimed in ("203.0.113.1", "203.0.113.2"):
+    for claimed in ("203.0.113.1", "203.0.113.2", "203.0.113.3"):
         headers = {"Accept": JSON, "X-Forwarded-For": claimed}
         client.get(f"{prefix}/sparql?query={quote('ASK {} # ' + claimed)}", headers=headers)
         answer = client.get(f"{prefix}/sparql?query={quote(endless + ' # ' + claimed)}", headers=headers)
@@ -148,7 +148,7 @@ def test_seconds_are_counted_for_who_asks(client: httpx.Client, prefix: str) -> 
             "ratelimit"
         ]
         left.append(int(told.split("r=")[1].split(";")[0]))
-    assert left[1] < left[0] < 6
+    assert left[2] < left[0] < 6  # what comes back with time is less than what a query takes
 
 
 def test_what_is_too_large_is_refused(client: httpx.Client, prefix: str) -> None:
