@@ -5,37 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from collections.abc import Callable, Coroutine
-from typing import Any
 
 import pytest
+from tests.web.evaluating import EASY, ENDLESS, JSON, run
 
 from inspgraph.errors import QueryError
 from inspgraph.store import Release
 from inspgraph.web.evaluation import Answer, Task
 from inspgraph.web.evaluator import BusyError, Evaluator, QueryCrashedError, QueryTimeoutError
 
-JSON = "application/sparql-results+json"
-ENDLESS = Task("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", JSON)
 BREAKING = Task("SELECT * { ?s ?p ?o FILTER(" + "!" * 1_000_000 + "?o) }", JSON)
 GREEDY = Task("SELECT * { ?a ?b ?c . ?d ?e ?f } ORDER BY ?a ?d ?c ?f", JSON)
-EASY = Task("ASK {}", JSON)
-Work = Callable[[Evaluator], Coroutine[Any, Any, None]]
-
-
-def run(release: Release, work: Work, seconds: float = 2.0, **more: Any) -> None:
-    """Runs some work with an evaluator, and ends its children."""
-
-    async def whole() -> None:
-        evaluator = Evaluator(release.root, seconds, **more)
-        try:
-            await evaluator.warm()
-            await work(evaluator)
-        finally:
-            evaluator.close()
-            await asyncio.sleep(0)
-
-    asyncio.run(whole())
 
 
 async def failure(evaluator: Evaluator, task: Task, client: str = "") -> type[Exception] | None:

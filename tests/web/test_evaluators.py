@@ -9,11 +9,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
 
 import pytest
+from tests.web.evaluating import EASY, ENDLESS, run
 
 from inspgraph.errors import QueryError
 from inspgraph.store import Release, Scope
@@ -23,26 +22,7 @@ from inspgraph.web.evaluator import Evaluator, QueryCrashedError, QueryTimeoutEr
 from inspgraph.web.evaluators.nursery import Nursery
 from inspgraph.web.evaluators.wire import LENGTH, Come, pack_answer, pack_refusal, pack_task, read_task
 
-JSON = "application/sparql-results+json"
-ENDLESS = Task("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", JSON)
-EASY = Task("ASK {}", JSON)
 MEMORY = 2**31
-Work = Callable[[Evaluator], Coroutine[Any, Any, None]]
-
-
-def run(release: Release, work: Work, seconds: float = 2.0, **more: Any) -> None:
-    """Runs some work with an evaluator, and ends its children."""
-
-    async def whole() -> None:
-        evaluator = Evaluator(release.root, seconds, **more)
-        try:
-            await evaluator.warm()
-            await work(evaluator)
-        finally:
-            evaluator.close()
-            await asyncio.sleep(0)
-
-    asyncio.run(whole())
 
 
 def numbered(number: int) -> Task:

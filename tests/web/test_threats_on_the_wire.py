@@ -174,7 +174,7 @@ def test_packed_bodies_are_not_unpacked(port: int, coding: str) -> None:
 
 STRICT = pytest.mark.skipif(
     not connections.Protocol.__module__.endswith("httptools_impl"),
-    reason="the parser of the extra `fast` is stricter than the one that is always there",
+    reason="httptools is not there, whose parser of HTTP is the stricter",
 )
 SMUGGLED = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 
