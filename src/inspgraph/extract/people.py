@@ -191,6 +191,6 @@ def _evidence_count(document: Document, pattern: Pattern, match: re.Match[str]) 
             "kind": pattern.gives["kind"],
             "number": parse_count(match["number"]),
             "qualifier": qualifier,
-            "quote": quote(document, *match.span()),
+            "quote": quote(document, match.start("qualifier" if printed else "number"), match.end()),
         }
     )
