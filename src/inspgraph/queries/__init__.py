@@ -63,11 +63,16 @@ def derivations() -> dict[str, NamedQuery]:
 
 def find_query(name: str) -> NamedQuery:
     """The named query or competency question of a name; ``QueryError`` that lists the names if there is none."""
-    known = {**named_queries(), **competency_questions()}
+    known = _known()
     if name not in known:
         msg = f"no query is named {name!r}; there are {', '.join(sorted(known))}"
         raise QueryError(msg)
     return known[name]
+
+
+@cache
+def _known() -> dict[str, NamedQuery]:
+    return {**named_queries(), **competency_questions()}
 
 
 def run_query(release: Release, name: str, **values: str) -> Table:

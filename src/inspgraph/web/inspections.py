@@ -88,6 +88,11 @@ class Statement:
     passages: tuple[Passage, ...]
 
     @property
+    def key(self) -> str:
+        """The last part of its IRI, by which a page is searched for it."""
+        return (self.row["statement"] or "").rsplit("/", 1)[-1]
+
+    @property
     def heading(self) -> str:
         """The heading under which it stands: as printed, else its section, else its type."""
         return self.row["heading"] or self.row["sectionLabel"] or self.row["typeLabel"] or "Statements"

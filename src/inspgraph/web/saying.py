@@ -25,6 +25,7 @@ COLUMNS = {
     iris.IG + "extractionMethod": "way",
 }
 """What a row of a statement calls the value of each property."""
+BLANK: Row = dict.fromkeys(("statement", "earlierLabel", *COLUMNS.values()))
 THEME = iris.IG + "theme"
 CONCEPTS = (
     ("type", "typeLabel", None),
@@ -43,20 +44,20 @@ def read_statements(site: Site, inspection: str) -> list[tuple[Row, list[Row]]]:
     rows: dict[str, Row] = {}
     themes: dict[str, set[str | None]] = {}
     for told in site.rows("statements-of-inspection", inspection=inspection):
-        statement = told["statement"] or ""
-        if told["property"] == THEME:
-            themes.setdefault(statement, set()).add(told["value"])
+        statement, said = told["statement"] or "", told["property"] or ""
+        if statement not in rows:
+            rows[statement], themes[statement] = _blank(statement), set()
+        if said == THEME:
+            themes[statement].add(told["value"])
         else:
-            rows.setdefault(statement, _blank(statement))[COLUMNS[told["property"] or ""]] = told["value"]
+            rows[statement][COLUMNS[said]] = told["value"]
     _name_earlier(site, inspection, rows)
     of_a_type = [row for row in rows.values() if row["type"]]
-    return [
-        (_labelled(row, concepts), _named(themes.get(row["statement"] or "", set()), concepts)) for row in of_a_type
-    ]
+    return [(_labelled(row, concepts), _named(themes[row["statement"] or ""], concepts)) for row in of_a_type]
 
 
 def _blank(statement: str) -> Row:
-    return {"statement": statement, "earlierLabel": None} | dict.fromkeys(COLUMNS.values())
+    return BLANK | {"statement": statement}
 
 
 def _name_earlier(site: Site, inspection: str, rows: Mapping[str, Row]) -> None:

@@ -6,10 +6,10 @@ import tomllib
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from starlette.requests import Request
 
@@ -32,20 +32,21 @@ HERE = Path(__file__).parent
 Row = dict[str, str | None]
 Made = TypeVar("Made")
 VISIT = "inspgraph.visit"
+LINE_FEED = "\n"
 
 
 class NoSuchResourceError(InspgraphError):
     """Nothing is known of a resource."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Origin:
     """A named query behind a page, with the values that it was asked with."""
 
     query: NamedQuery
     values: dict[str, str]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The query with its values in it, as anybody may run it."""
         return fill_in(self.query, self.values)
@@ -53,7 +54,13 @@ class Origin:
     @property
     def address(self) -> str:
         """Where the query is asked on this site: a path with the whole query in it."""
-        return f"/sparql?{urlencode({'query': self.text, 'format': 'html'})}"
+        return f"/sparql?query={'%0A'.join(map(_quoted, self.text.split(LINE_FEED)))}&format=html"
+
+
+@lru_cache(maxsize=2**12)
+def _quoted(line: str) -> str:
+    """A line of a query in an address: but for their values, the queries behind pages are always the same."""
+    return quote_plus(line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +166,17 @@ def visit_in(scope: MutableMapping[str, Any]) -> Visit:
 
 @cache
 def _templates() -> Environment:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - a site is ready before
+    from jinja2 import FileSystemLoader, StrictUndefined  # noqa: PLC0415 - a site is ready before
 
-    environment = Environment(
+    from inspgraph.web.markup import RowEnvironment, link_to, place_of, places_of  # noqa: PLC0415
+
+    environment = RowEnvironment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
     )
     environment.filters |= {"day": names.day}
     environment.globals |= {"days": names.days, "short_name": names.short_name, "shown": names.shown}
+    environment.globals |= {"link_to": link_to, "place_of": place_of, "places_of": places_of}
     environment.globals["navigation"] = tomllib.loads((HERE / "navigation.toml").read_text(encoding="utf-8"))["way"]
     return environment
