@@ -361,7 +361,7 @@ def test_20_themes_of_twenty_reports(graph: OpenGraph, gold: Path, theme: str, r
         and row["framework"] != "lscb-review"
     }
     assert found <= read
-    assert len(read - found) == lost
+    assert len(read - found) <= lost
 
 
 def test_21_what_the_graph_links_of_what_a_person_held_to_be_the_same(gold: Path) -> None:

@@ -88,6 +88,20 @@ def parse_month(text: str) -> str | None:
     return None
 
 
+def listed_months(text: str) -> list[tuple[str, int]]:
+    """Each month in a list ("January and December 2019") as ``2019-01``, with where the words end that tell it.
+
+    A month without a year has that of the next one that has.
+    """
+    placed = _placed_dates(text)
+    found = []
+    for at, (date, _, _) in enumerate(placed):
+        year, end = next(((one.year, end) for one, _, end in placed[at:] if one.year), (None, 0))
+        if date.month and year:
+            found.append((f"{year:04}-{date.month:02}", end))
+    return found
+
+
 def names_a_day(text: str) -> bool:
     """Whether a text prints the number of a day, be there such a day or not."""
     return any(date.day for date in written_dates(text))

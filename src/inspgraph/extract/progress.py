@@ -4,9 +4,9 @@ there was nothing of a kind."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from inspgraph.extract.dates import parse_month, parse_periods
+from inspgraph.extract.dates import listed_months, parse_month, parse_periods
 from inspgraph.extract.values import one_line, quote, sentences
 from inspgraph.knowledge import Knowledge
 from inspgraph.model import (
@@ -29,23 +29,34 @@ def read_mentions(document: Document, *, plain: bool = True) -> list[ReferencedI
     ``plain`` says whether "the inspection in 2019", which names no programme, is one of children's services.
     """
     found: dict[tuple[str | None, ...], ReferencedInspection] = {}
+    unless: dict[tuple[str | None, ...], tuple[str | None, ...]] = {}
     for pattern in shared_patterns("mentions"):
         if pattern.gives.get("plain") and not plain:
             continue
         for match in pattern.regex.finditer(document.text):
             if _of_another_service(document, match):
                 continue
-            mention = _mention(document, pattern, match)
-            known = found.setdefault((mention.framework, mention.variant, mention.month or mention.year), mention)
-            if mention.grade and not known.grade:
-                found[known.framework, known.variant, known.month or known.year] = known.model_copy(
-                    update={"grade": mention.grade}
-                )
-    months = {(m.variant, m.month[:4]) for m in found.values() if m.month}
-    told = [m for m in found.values() if m.month or not m.year or (m.variant, m.year) not in months]
+            for mention in _mentions(document, pattern, match):
+                key = (mention.framework, mention.variant, mention.month or mention.year)
+                known = found.setdefault(key, mention)
+                if mention.grade and not known.grade:
+                    found[key] = known.model_copy(update={"grade": mention.grade})
+                if other := pattern.gives.get("unless"):
+                    unless[key] = (other, *key[1:])
+    meant = [mention for key, mention in found.items() if unless.get(key, key) == key or unless[key] not in found]
+    told = [mention for mention in meant if not _is_dated_better(mention, meant)]
     if len(_with_fieldwork(told)) == 1:
         told = [mention for mention in told if mention.month or mention.year]
     return [mention for mention in told if not _told_better(mention, told)]
+
+
+def _is_dated_better(mention: ReferencedInspection, told: Iterable[ReferencedInspection]) -> bool:
+    """Whether an inspection of which only the year is told is one whose month is, with as much of its grade."""
+    return bool(mention.year) and any(
+        other.month and (other.variant, other.month[:4]) == (mention.variant, mention.year)
+        for other in told
+        if other.grade or not mention.grade
+    )
 
 
 def _told_better(mention: ReferencedInspection, told: Iterable[ReferencedInspection]) -> bool:
@@ -65,17 +76,27 @@ def _of_another_service(document: Document, match: re.Match[str]) -> bool:
     return any(pattern.regex.search(sentence) for pattern in shared_patterns("services"))
 
 
-def _mention(document: Document, pattern: Pattern, match: re.Match[str]) -> ReferencedInspection:
-    said = match.groupdict()
-    month = _month(said)
-    words = quote(document, *match.span("words" if "words" in said else 0))
+def _mentions(document: Document, pattern: Pattern, match: re.Match[str]) -> Iterator[ReferencedInspection]:
+    """The inspections of which a match speaks: one, or as many as there are months in its list."""
+    start, end = match.span("words" if "words" in match.re.groupindex else 0)
+    if "months" in match.re.groupindex and match["months"]:
+        for month, told in listed_months(match["months"]):
+            stop = match.start("months") + told if match.end("months") == end else end
+            yield _mention(pattern, match, quote(document, start, stop), month, None)
+    else:
+        yield _mention(pattern, match, quote(document, start, end), *_when(match.groupdict()))
+
+
+def _mention(
+    pattern: Pattern, match: re.Match[str], words: Quote, month: str | None, year: str | None
+) -> ReferencedInspection:
     return ReferencedInspection(
-        framework=_framework(pattern, month or (f"{said['year']}-12" if said.get("year") else None)),
+        framework=_framework(pattern, month or (f"{year}-12" if year else None)),
         variant=pattern.gives.get("variant"),
         month=month,
-        year=said.get("year"),
+        year=year,
         month_of=pattern.gives.get("month_of", "fieldwork"),
-        grade=pattern.gives.get("grade") or _grade(said.get("grade")),
+        grade=pattern.gives.get("grade") or _grade(match.groupdict().get("grade")),
         as_printed=one_line(words.exact),
         exact=words.exact,
         start=words.start,
@@ -95,11 +116,13 @@ def _with_fieldwork(mentions: Iterable[ReferencedInspection]) -> list[Referenced
     return [m for m in mentions if m.month and m.month_of == "fieldwork" and not m.variant and m.framework != "jtai"]
 
 
-def _month(said: Mapping[str, str | None]) -> str | None:
-    """The month of a mention, the one of its first day where its words are a period; none if they name none."""
+def _when(said: Mapping[str, str | None]) -> tuple[str | None, str | None]:
+    """The month of a mention, of its first day where its words are a period, of the last where they list some; else
+    the year that they name."""
     printed = said.get("month") or ""
-    periods = parse_periods(printed)
-    return periods[0][0][:7] if periods else parse_month(printed)
+    periods, listed = parse_periods(printed), listed_months(said.get("months") or "")
+    month = listed[-1][0] if listed else periods[0][0][:7] if periods else parse_month(printed)
+    return month, None if month else said.get("year")
 
 
 def _framework(pattern: Pattern, month: str | None) -> str | None:
@@ -168,15 +191,15 @@ def mention_in(document: Document, span: Span, mentions: list[ReferencedInspecti
         match = pattern.regex.search(text)
         if not match:
             continue
-        said = match.groupdict()
-        month = _month(said)
+        month, year = _when(match.groupdict())
         dated = _with_fieldwork(mentions)
-        if not month and not said.get("year") and len(dated) == 1:
+        if not month and not year and len(dated) == 1:
             return dated[0]
-        wanted = (pattern.gives.get("variant"), month or said.get("year"))
-        named = [m for m in mentions if (m.variant, m.month or m.year) == wanted]
-        framework = _framework(pattern, month or (f"{said['year']}-12" if said.get("year") else None))
-        return next((m for m in named if m.framework == framework), None)
+        framework = _framework(pattern, month or (f"{year}-12" if year else None))
+        means = {framework, pattern.gives.get("unless", framework)}
+        named = [m for m in mentions if m.framework in means and m.variant == pattern.gives.get("variant")]
+        exact = [m for m in named if (m.month or m.year) == (month or year)]
+        return next(iter(exact or [m for m in named if year and (m.month or "")[:4] == year]), None)
     return None
 
 
