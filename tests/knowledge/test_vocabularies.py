@@ -486,3 +486,12 @@ def test_a_citation_leads_to_one_provision(printed: str, path: str) -> None:
 
 def test_no_title_leads_to_two_provisions() -> None:
     assert {label: found for label, found in titles().items() if len(found) > 1} == {}
+
+
+def test_every_framework_has_a_short_name() -> None:
+    """One each, and no two the same: charts and columns have no room for more."""
+    named = {one: list(known().objects(one, SKOS.altLabel)) for one in known().subjects(RDF.type, IG.Framework)}
+    assert named
+    assert {len(names) for names in named.values()} == {1}
+    assert len({str(names[0]).casefold() for names in named.values()}) == len(named)
+    assert all(len(str(names[0])) <= 22 for names in named.values())

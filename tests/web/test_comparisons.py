@@ -310,3 +310,16 @@ def test_a_group_of_few_items_is_marked_where_percents_are_drawn() -> None:
     assert "London *" in drawn
     assert "South East *" not in drawn
     assert "fewer than" not in themes._field(asked, "region", rows[1:]).caption.description
+
+
+def test_frameworks_are_named_as_people_name_them(client) -> None:
+    """By the short names of the vocabulary; keys stay in addresses and tables."""
+    page = client.page(f"/compare?{CHOICE}").text
+    told = set(re.findall(r'<span class="where">([^,<]+), ', page))
+    assert told
+    assert told <= {"SIF", "ILACS", "LSCB review", "Area SEND"}
+    drawn = {row["framework"] for row in rows_of(client, f"/compare/history.csv?{CHOICE}")}
+    assert drawn
+    assert drawn <= {"SIF", "ILACS"}
+    ticks = re.findall(r'name="framework" value="([^"]+)"[^>]*> ?([^<]+)<', client.page("/themes").text)
+    assert ("sif", "SIF") in [(key, name.strip()) for key, name in ticks]

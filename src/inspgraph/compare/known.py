@@ -41,10 +41,11 @@ class Council:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A framework version: what it is of, what it took the place of, and the areas that it judges."""
+    """A framework version: what it is of and the short name of that, what it took the place of, what it judges."""
 
     name: str
     framework: str
+    short: str
     replaces: frozenset[str]
     areas: frozenset[str]
 
@@ -179,6 +180,11 @@ class Known:
         for row in self.source.rows("every-version"):
             found[row["version"] or ""].append(row)
         return {name: _version(name, rows) for name, rows in found.items()}
+
+    @cached_property
+    def framework_names(self) -> dict[str, str]:
+        """The short names of frameworks by notation, as people read them: "SIF", "LSCB review"."""
+        return {version.framework: version.short for version in self.versions.values()}
 
     @cached_property
     def replaced(self) -> dict[str, frozenset[str]]:
@@ -341,7 +347,7 @@ def _council(row: Row, lineages: Iterable[str]) -> Council:
 def _version(name: str, rows: list[Row]) -> Version:
     replaces = frozenset(row["replaces"] for row in rows if row["replaces"])
     areas = frozenset(row["area"] for row in rows if row["area"])
-    return Version(name, rows[0]["framework"] or "", replaces, areas)
+    return Version(name, rows[0]["framework"] or "", rows[0]["short"] or "", replaces, areas)
 
 
 def _gathered(rows: Iterable[Row], key: str, value: str) -> dict[str, tuple[str, ...]]:

@@ -72,7 +72,7 @@ def compile_dossier(release: Release, authorities: Sequence[str], day: str, open
     matters, themes = graph.threads(authorities), compare_themes(release, councils)
     parts = [
         _standing(standing, sources, when),
-        _past(past, sources),
+        _past(past, sources, graph.known.framework_names),
         _themes(themes, [name for _, name in councils]),
         _matters(matters),
     ]
@@ -136,8 +136,9 @@ def _status(row: Row) -> str:
     return f"{row['status']}: {row['reason']}" if row["reason"] else str(row["status"] or "")
 
 
-def _past(answer: Answer, sources: Sources) -> Part:
-    graded = [row for row in answer.rows if row["gradeName"]]
+def _past(answer: Answer, sources: Sources, named: Mapping[str, str]) -> Part:
+    given = (row for row in answer.rows if row["gradeName"])
+    graded = [{**row, "framework": named.get(str(row["framework"]), row["framework"])} for row in given]
     head = (
         "Council",
         "Fieldwork ended",

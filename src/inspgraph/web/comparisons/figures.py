@@ -109,13 +109,21 @@ def _draw_heat_map(rows: Cells, caption: Caption) -> str:
     return draw_matrix(rows, caption, row="authorityName", column="strandName", value="rank", said="letter")
 
 
-def history(caption: Caption, rows: Iterable[Row]) -> Figure:
-    """A point for each grade that councils were given in some strands, on the last day of fieldwork."""
+def history(caption: Caption, rows: Iterable[Row], named: Mapping[str, str]) -> Figure:
+    """A point for each grade that councils were given in some strands, on the last day of fieldwork.
+
+    ``named`` are the short names of frameworks.
+    """
     columns = {"authorityName": "Council", "day": "Fieldwork ended", "gradeName": "Grade", "strandName": "Strand"}
     columns |= {"framework": "Framework", "rank": "Rank"}
     told = ({**row, "day": row["fieldworkEnd"] or row["fieldworkStart"]} for row in rows if row["gradeName"])
-    points = [_cells(row, columns) for row in told if row["day"]]
+    points = [_cells({**row, "framework": shown(named, row)}, columns) for row in told if row["day"]]
     return Figure("history", caption, columns, points, _draw_history)
+
+
+def shown(named: Mapping[str, str], row: Row) -> str:
+    """The short name of the framework of a row; its notation where it has none."""
+    return named.get(str(row["framework"]), str(row["framework"]))
 
 
 def _cells(row: Row, names: Iterable[str]) -> dict[str, str | int | float | None]:

@@ -89,12 +89,13 @@ def _history(site: Site, choice: Choice) -> Figure | None:
     found = [row for row in rows if row["gradeName"]]
     strand = graph.known.strands[choice.strands[0]]
     said = f"{len(found)} grades, each on the last day of fieldwork; the shape tells the framework."
-    return history(Caption(f"Grades over time: {strand.lower()}", said), found) if found else None
+    named = graph.known.framework_names
+    return history(Caption(f"Grades over time: {strand.lower()}", said), found, named) if found else None
 
 
 def _show_comparison(site: Site, choice: Choice, answer: Answer) -> bytes:
     graph, narrow = comparison_of(site), is_narrow(choice)
-    lines = lines_of(answer)
+    lines = lines_of(answer, graph.known.framework_names)
     return site.render(
         "compare.html",
         title="Compare councils",
@@ -122,6 +123,6 @@ def _show_england(site: Site, overview: Overview, answer: Answer) -> bytes:
         overview=overview,
         answer=answer,
         letters=letters(answer),
-        regions=lines_by_region(lines_of(answer)),
+        regions=lines_by_region(lines_of(answer, comparison_of(site).known.framework_names)),
         can_draw=can_draw(),
     )

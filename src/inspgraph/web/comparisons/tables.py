@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -20,10 +20,11 @@ MARKS = "abcdefghijklmnopqrstuvwxyz"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A row of the table with the letters of the caveats that hold for it."""
+    """A row of the table with the letters of the caveats that hold for it, and the short name of its framework."""
 
     row: Row
     marks: tuple[tuple[str, str], ...]
+    framework: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,16 @@ def letters(answer: Answer) -> dict[str, str]:
     return dict(zip(codes, MARKS, strict=False))
 
 
-def lines_of(answer: Answer) -> list[Line]:
-    """A line a council, in the order of the rows."""
+def lines_of(answer: Answer, named: Mapping[str, str]) -> list[Line]:
+    """A line a council, in the order of the rows; ``named`` are the short names of frameworks."""
     known = letters(answer)
     councils = groupby(answer.rows, key=lambda row: row["authority"])
-    return [_line(list(rows), known) for _, rows in councils]
+    return [_line(list(rows), known, named) for _, rows in councils]
 
 
-def _line(rows: list[Row], known: dict[str, str]) -> Line:
-    return Line(rows[0], tuple(Cell(row, _marks(row, known)) for row in rows))
+def _line(rows: list[Row], known: dict[str, str], named: Mapping[str, str]) -> Line:
+    cells = (Cell(row, _marks(row, known), named.get(str(row["framework"]), str(row["framework"]))) for row in rows)
+    return Line(rows[0], tuple(cells))
 
 
 def tally_of(lines: Sequence[Line]) -> list[tuple[str, int, list[list[Row]]]]:

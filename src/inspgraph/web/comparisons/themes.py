@@ -66,7 +66,7 @@ def draw(request: Request, form: str) -> Response:
     """The shares as a drawing (svg) or its table (csv)."""
     site = site_of(request)
     asked = read_asked(site, request.query_params)
-    return give_figure(request, site, lambda: figure_of(asked, ask(site, asked)), form)
+    return give_figure(request, site, lambda: figure_of(asked, ask(site, asked), frameworks_of(site)), form)
 
 
 def read_asked(site: Site, told: QueryParams) -> Asked:
@@ -86,13 +86,10 @@ def read_asked(site: Site, told: QueryParams) -> Asked:
 
 
 def frameworks_of(site: Site) -> dict[str, str]:
-    """The frameworks under which items were asked, each as a page names it."""
-    return {str(row["framework"]): shown_as(row["framework"]) for row in ask(site, Asked("framework", "top")).rows}
-
-
-def shown_as(group: object) -> str:
-    """A group as a page names it: a framework in capitals."""
-    return str(group).upper().replace("-", " ")
+    """The frameworks under which items were asked, each by its short name."""
+    named = comparison_of(site).known.framework_names
+    asked = {str(row["framework"]) for row in ask(site, Asked("framework", "top")).rows}
+    return {one: named.get(one, one) for one in sorted(asked)}
 
 
 def names_of(site: Site, level: str) -> list[str]:
@@ -110,10 +107,14 @@ def ask(site: Site, asked: Asked) -> Answer:
     return count() if asked.frameworks else site.keep(("theme-shares", asked.by, asked.level), count)
 
 
-def figure_of(asked: Asked, answer: Answer) -> Figure | None:
-    """Shares of one theme with their intervals, or a field of the commonest themes; none where there is no item."""
+def figure_of(asked: Asked, answer: Answer, named: Mapping[str, str]) -> Figure | None:
+    """Shares of one theme with their intervals, or a field of the commonest themes; none where there is no item.
+
+    ``named`` are the short names of frameworks.
+    """
     column = WAYS[asked.by]
-    rows = [row for row in answer.rows if row[column] is not None and row["themeName"] != NO_THEME]
+    those = (row for row in answer.rows if row[column] is not None and row["themeName"] != NO_THEME)
+    rows = [{**row, column: named.get(str(row[column]), str(row[column]))} for row in those]
     if asked.theme:
         return _one_theme(asked, column, [row for row in rows if row["themeName"] == asked.theme])
     common = commonest(rows)
@@ -131,7 +132,7 @@ def commonest(rows: Sequence[Row]) -> list[str]:
 def _one_theme(asked: Asked, column: str, rows: Sequence[Row]) -> Figure | None:
     columns = {"group": asked.by.capitalize(), "percent": "Percent of items", "low": "At least", "high": "At most"}
     columns |= {"said": "Items"}
-    cells = [{**_percent(row), "group": _group(asked, row[column]), "theme": asked.theme} for row in rows]
+    cells = [{**_percent(row), "group": str(row[column]), "theme": asked.theme} for row in rows]
     caption = Caption(
         f"{asked.theme}: share of items by {asked.by}",
         "Percent of the items of each group that have it. The line is the 95 % interval: long where items are few.",
@@ -141,7 +142,7 @@ def _one_theme(asked: Asked, column: str, rows: Sequence[Row]) -> Figure | None:
 
 def _field(asked: Asked, column: str, rows: Sequence[Row]) -> Figure:
     columns = {"theme": "Theme", "group": asked.by.capitalize(), "percent": "Percent of items", "said": "Items"}
-    cells = [{**_percent(row), "group": _group(asked, row[column]), "theme": str(row["themeName"])} for row in rows]
+    cells = [{**_percent(row), "group": str(row[column]), "theme": str(row["themeName"])} for row in rows]
     order = commonest(rows)
     cells.sort(key=lambda one: (order.index(str(one["theme"])), str(one["group"])))
     caption = Caption(
@@ -150,10 +151,6 @@ def _field(asked: Asked, column: str, rows: Sequence[Row]) -> Figure:
         + (f" Groups with{SIGN} have fewer than {FEW} items: a percent says little." if any(map(_few, cells)) else ""),
     )
     return Figure("shares", caption, columns, cells, _matrix)
-
-
-def _group(asked: Asked, group: object) -> str:
-    return shown_as(group) if asked.by == "framework" else str(group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +192,8 @@ def _few(row: Mapping[str, str | int | float | None]) -> bool:
 
 
 def _show(site: Site, asked: Asked, answer: Answer) -> bytes:
-    figure = figure_of(asked, answer)
+    named = frameworks_of(site)
+    figure = figure_of(asked, answer, named)
     return site.render(
         "themes.html",
         title=asked.theme or "What inspections ask for, by theme",
@@ -204,7 +202,7 @@ def _show(site: Site, asked: Asked, answer: Answer) -> bytes:
         asked=asked,
         ways=list(WAYS),
         names=names_of(site, asked.level),
-        frameworks=frameworks_of(site),
+        frameworks=named,
         answer=answer,
         figure=figure,
         crossed=cross(figure) if figure and not asked.theme else None,
