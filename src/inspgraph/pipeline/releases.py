@@ -24,6 +24,7 @@ from inspgraph.pipeline.sources import Lines, Sources, held_sources
 from inspgraph.publish import write_accounts
 from inspgraph.quads import graph_of, join, lines_in, lines_of, parse_nquads, subject_of, triple_of
 from inspgraph.queries import derivations
+from inspgraph.queries.answers import keep_answers
 from inspgraph.queries.kept import keep_rows
 from inspgraph.resolve import claims_in, resolve_inspections, settle_shared
 from inspgraph.store import Release, Store, build_release_of
@@ -208,6 +209,7 @@ def build(
     release = build_release_of(out, content, manifest)
     write_index(release)
     keep_rows(release)
+    keep_answers(release if veil else release.held_in(engine))
     return release, report
 
 
@@ -225,6 +227,7 @@ def refresh_held(store: Store, knowledge: Knowledge) -> Release:
     if current and is_fresh(current, store, knowledge):
         if not has_index(current):
             write_index(current)
+        keep_answers(current)
         return current
     release, _ = build(store, store.releases, knowledge)
     store.swap(release)

@@ -119,7 +119,7 @@ class Telling:
 def inspection_view(site: Site, iri: str, outgoing: list[Row]) -> dict[str, Any]:
     """Everything that the page of an inspection shows; ``outgoing`` is what is said of it."""
     rows = [*site.rows("passages-of-claims", inspection=iri), *site.rows("passages-of-statements", inspection=iri)]
-    passages = read_passages(sorted(rows, key=lambda row: (row["document"] or "", int(row["start"] or 0))))
+    passages = read_passages(sorted(rows, key=in_order))
     claims = [(row, _claim(row, passages)) for row in site.rows("inspection-claims", inspection=iri)]
     documents = read_documents(site.rows("inspection-documents", inspection=iri))
     statements, doubts = _statements(site, iri, passages), read_doubts(site, iri)
@@ -140,6 +140,12 @@ def inspection_view(site: Site, iri: str, outgoing: list[Row]) -> dict[str, Any]
         "basis": site.rows("inspection-basis", inspection=iri),
         "later": site.rows("inspection-looked-back-on", inspection=iri),
     }
+
+
+def in_order(passage: Row) -> tuple[str, int, int, str]:
+    """Orders passages: by document, then as they stand in it."""
+    start, end = int(passage["start"] or 0), int(passage["end"] or 0)
+    return (passage["document"] or "", start, end, passage["passage"] or "")
 
 
 def read_documents(rows: Iterable[Row]) -> list[Row]:

@@ -17,6 +17,7 @@ from inspgraph import iris
 from inspgraph.errors import InspgraphError
 from inspgraph.publish.constants import constant_rows
 from inspgraph.queries import NamedQuery, fill_in, find_query
+from inspgraph.queries.answers import kept_answer
 from inspgraph.settings import Settings
 from inspgraph.store import Release
 from inspgraph.web import names
@@ -102,7 +103,8 @@ class Site:
         if self.asked is not None:
             self.asked.setdefault((query, *values.values()), origin)
         if values:
-            return self.release.rows(origin.text)
+            kept = kept_answer(self.release, query, values["inspection"]) if "inspection" in values else None
+            return self.release.rows(origin.text) if kept is None else kept
         if query not in self._constant:
             self._constant[query] = constant_rows(self.release, origin.query)
         return self._constant[query]
