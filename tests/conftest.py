@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from pathlib import Path
@@ -16,6 +17,13 @@ from tests.committed import committed_release
 
 CHECKOUT = Path(__file__).parent.parent
 INVENTED = Path(__file__).parent / "corpus"
+
+
+def pytest_collection_finish() -> None:
+    """Looks for garbage seldom, and not among what lasts as long as the run: a third of a test's work goes into it."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.fixture(scope="session")

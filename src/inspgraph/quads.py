@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 import pyoxigraph as ox
 from rdflib import Graph, Literal, URIRef
@@ -63,9 +64,13 @@ def _term(node: Node) -> ox.NamedNode | ox.Literal:
 def to_graphs(quads: Iterable[ox.Quad]) -> dict[str, Graph]:
     """rdflib graphs by the IRIs of their named graphs."""
     graphs: dict[str, Graph] = {}
+    back = cache(_back)  # few terms stand in many quads
     for quad in quads:
         name = quad.graph_name.value if isinstance(quad.graph_name, ox.NamedNode) else ""
-        graphs.setdefault(name, Graph()).add((_back(quad.subject), _back(quad.predicate), _back(quad.object)))
+        graph = graphs.get(name)
+        if graph is None:
+            graph = graphs[name] = Graph()
+        graph.add((back(quad.subject), back(quad.predicate), back(quad.object)))
     return graphs
 
 

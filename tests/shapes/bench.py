@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Literal as Choice
 
 import pyoxigraph as ox
@@ -26,7 +27,8 @@ class Bench:
         self.example = example
         self._own, self._missing = set(own), set[_TripleType]()
         self._rest = {triple for triple in example if triple not in own}
-        self._base = Data(lines(self._rest))
+        self._base = Data(join(sorted(map(line, self._rest))))
+        self._ready: Data | None = None
         self._engine = ox.Store()
         self._engine.extend(quads(example))
 
@@ -35,11 +37,13 @@ class Bench:
         """Changes the example for as long as a ``with`` block lasts; gives the nodes whose triples change."""
         out = {triple for triple in gone if triple in self.example}
         put = {triple for triple in new if triple not in self.example or triple in out}
+        before = self._data()
         self._exchange(out, put)
         try:
             yield {str(triple[0]) for triple in out | put}
         finally:
             self._exchange(put, out)
+            self._ready = before
 
     def _exchange(self, out: set[_TripleType], put: set[_TripleType]) -> None:
         for triple, quad in zip(out, quads(out), strict=True):
@@ -50,6 +54,7 @@ class Bench:
         self._engine.extend(quads(put))
         self._own = (self._own - out) | put
         self._missing = (self._missing | out) - put
+        self._ready = None
 
     def validate(
         self, shapes: Graph, focus: Iterable[str] | None = None, engine: Choice["split", "pyshacl"] = "split"
@@ -58,9 +63,14 @@ class Bench:
         return validate_data(self._data(), shapes, focus=focus, engine=engine)
 
     def _data(self) -> Data:
+        if self._ready is None:
+            self._ready = self._made_ready()
+        return self._ready
+
+    def _made_ready(self) -> Data:
         if self._missing & self._rest:  # a mutation of the vocabularies
-            return Data(lines(set(self.example)), engine=self._engine)
-        return Data(lines(self._own - self._rest), self._base, self._engine)
+            return Data(join(sorted(map(line, self.example))), engine=self._engine)
+        return Data(join(sorted(map(line, self._own - self._rest))), self._base, self._engine)
 
 
 def quads(triples: Iterable[_TripleType]) -> Iterator[ox.Quad]:
@@ -69,6 +79,7 @@ def quads(triples: Iterable[_TripleType]) -> Iterator[ox.Quad]:
         yield from to_quads({HERE: [triple]})  # type: ignore[dict-item]  # one triple is all that is walked over
 
 
-def lines(triples: Iterable[_TripleType]) -> bytes:
-    """Triples as canonical N-Quads."""
-    return join(lines_of(quads(triples)))
+@cache
+def line(triple: _TripleType) -> bytes:
+    """A triple as a line of canonical N-Quads."""
+    return lines_of(quads([triple]))[0]

@@ -44,12 +44,16 @@ def example(knowledge: Knowledge, hand_written: Graph) -> Graph:
 @pytest.fixture(scope="session")
 def turtle(knowledge: Knowledge) -> Callable[[str], Graph]:
     """Reads Turtle with the prefixes of the project; relative IRIs name texts and their passages."""
-    lines = [f"@base <{iris.ID}text/> ."]
+    declared = {}
     for declaration in knowledge.shapes.objects(URIRef(iris.DEF + "shapes"), SH.declare):
         prefix, namespace = (knowledge.shapes.value(declaration, p) for p in (SH.prefix, SH.namespace))
-        lines.append(f"@prefix {prefix}: <{namespace}> .")
-    head = "\n".join(lines) + "\n"
-    return lambda triples: Graph().parse(data=head + triples, format="turtle")
+        declared[f"{prefix}:"] = f"@prefix {prefix}: <{namespace}> ."
+
+    def parse(triples: str) -> Graph:
+        head = [f"@base <{iris.ID}text/> .", *(line for prefix, line in declared.items() if prefix in triples)]
+        return Graph().parse(data="\n".join([*head, triples]), format="turtle")
+
+    return parse
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 
-import pyshacl
 from rdflib import RDF, RDFS, SH, SKOS, Graph, URIRef
 from rdflib.term import Node
 
@@ -38,6 +37,8 @@ def judge_near(data: Data, shapes: Graph, company: set[str], wanted: set[str]) -
 
 
 def _run(data: Graph, shapes: Graph) -> Iterator[Result]:
+    import pyshacl  # noqa: PLC0415  it takes longer to import than most commands take, and most need it never
+
     _, report, text = pyshacl.validate(
         data, shacl_graph=shapes, inference="none", allow_warnings=True, allow_infos=True
     )
@@ -57,9 +58,9 @@ def _in_pyshacl(shapes: Graph, data: Data, wanted: set[str] | None, without: tup
     replaced = TARGETS if wanted is not None else ()
     left_out = {*replaced, *SAID_TO_READERS, *without}
     chosen = Graph()
-    for predicate in set(shapes.predicates()) - left_out:
-        for shape, value in shapes.subject_objects(predicate):
-            chosen.add((shape, predicate, value))
+    for triple in shapes:
+        if triple[1] not in left_out:
+            chosen.add(triple)
     for shape in {shape for predicate in replaced for shape in shapes.subjects(predicate)}:
         for target in data.targets(shapes, shape) & (wanted or set()):
             chosen.add((shape, SH.targetNode, URIRef(plain(target))))
