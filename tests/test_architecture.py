@@ -26,6 +26,7 @@ FLOORS = {
     "folders": 1,
     "charts": 1,
     "knowledge": 1,
+    "concepts": 1,
     "read": 2,
     "segment": 2,
     "extract": 2,

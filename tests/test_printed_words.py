@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from inspgraph.knowledge import Concept, Knowledge, normal
+from inspgraph.concepts import Concept
+from inspgraph.knowledge import Knowledge, normal
 from inspgraph.read import read_document
 
 SAMPLES = {

@@ -7,53 +7,26 @@ steps that speak RDF and as plain ``Concept`` values for those that do not.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from rdflib import RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, Graph, Literal, Namespace
 from rdflib.namespace import ClosedNamespace
 from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from inspgraph import erased, iris, registers
+from inspgraph.concepts import Concept, read_concepts
 from inspgraph.errors import KnowledgeError, UnknownConceptError
 from inspgraph.folders import digest, knowledge_root
 
 IG = Namespace(iris.IG)
-ELI = Namespace("http://data.europa.eu/eli/ontology#")
-LABELS = (SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel)
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
 MAPPINGS = frozenset({"hub-mappings", "theme-mappings"})
 """Vocabulary files that hold curated links and so go into ``graph/mapping/``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Concept:
-    """A concept, framework version or provision as plain values.
-
-    ``labels`` are all its labels, the preferred one first; ``values`` maps the local name of each other
-    property to its values as strings.
-    """
-
-    iri: str
-    scheme: str
-    key: str
-    label: str
-    labels: tuple[str, ...]
-    values: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
-
-    def value(self, name: str) -> str | None:
-        """The one value of a property, or none; several give the first in order."""
-        return next(iter(self.values.get(name, ())), None)
-
-    @property
-    def record_key(self) -> str:
-        """The word by which records name it: its ``ig:recordKey``, else its key."""
-        return self.value("recordKey") or self.key
 
 
 def normal(label: str) -> str:
@@ -78,16 +51,16 @@ class Knowledge:
     root: Path
 
     @cached_property
+    def _files(self) -> tuple[Path, ...]:
+        folders = (self.root / name for name in ("ontology", "ontology/vocab", "data/registers"))
+        return tuple(path for folder in folders for path in sorted(folder.glob("*.ttl")))
+
+    @cached_property
     def graphs(self) -> dict[str, Graph]:
         """Every reference and mapping graph by its graph IRI."""
-        files = [
-            *sorted((self.root / "ontology").glob("*.ttl")),
-            *sorted((self.root / "ontology/vocab").glob("*.ttl")),
-        ]
-        files += sorted((self.root / "data/registers").glob("*.ttl"))
         named = {
             (iris.mapping_graph if path.stem in MAPPINGS else iris.reference_graph)(path.stem): parse_turtle(path)
-            for path in files
+            for path in self._files
         }
         tables = {
             "authorities": registers.describe_authorities(self.authorities),
@@ -136,31 +109,7 @@ class Knowledge:
 
     @cached_property
     def _concepts(self) -> dict[str, dict[str, Concept]]:
-        schemes: dict[str, dict[str, Concept]] = defaultdict(dict)
-        for subject, scheme in self.reference.subject_objects(SKOS.inScheme):
-            concept = self._concept(URIRef(str(subject)), str(scheme).removeprefix(iris.DEF))
-            schemes[concept.scheme][concept.key] = concept
-        for kind, name in ((IG.FrameworkVersion, "framework-version"), (IG.Framework, "framework")):
-            for subject in self.reference.subjects(RDF.type, kind):
-                concept = self._concept(URIRef(str(subject)), name)
-                schemes[name][concept.key] = concept
-        for kind in (ELI.LegalResource, ELI.LegalResourceSubdivision):
-            for subject in self.reference.subjects(RDF.type, kind):
-                concept = self._concept(URIRef(str(subject)), "legislation")
-                schemes["legislation"][concept.iri] = concept
-        return {name: dict(sorted(found.items())) for name, found in schemes.items()}
-
-    def _concept(self, iri: URIRef, scheme: str) -> Concept:
-        labels = [sorted(str(o) for o in self.reference.objects(iri, p)) for p in LABELS]
-        flat = tuple(dict.fromkeys(label for group in labels for label in group))
-        values: dict[str, list[str]] = defaultdict(list)
-        for predicate, value in self.reference.predicate_objects(iri):
-            if predicate not in LABELS:
-                values[re.split(r"[#/]", str(predicate))[-1]].append(str(value))
-        plain = {name: tuple(sorted(found)) for name, found in values.items()}
-        key = str(iri).rsplit("/", 1)[1]
-        label = flat[0] if flat else str(self.reference.value(iri, RDFS.label) or key)
-        return Concept(str(iri), scheme, key, label, flat, plain)
+        return read_concepts(self._files)
 
     def concepts(self, scheme: str) -> tuple[Concept, ...]:
         """The concepts of a scheme (``"statement-type"``, ``"area/sif"``, ``"legislation"``) by key."""

@@ -6,7 +6,8 @@ line in canonical N-Quads, and a set of lines has one order), so that equal data
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -59,5 +60,15 @@ def parse_trig(data: bytes) -> list[ox.Quad]:
     """The quads of TriG text; ``ValueError`` with the line of a mistake."""
     try:
         return list(ox.parse(data, format=ox.RdfFormat.TRIG))
+    except SyntaxError as error:
+        raise ValueError(str(error)) from error
+
+
+def parse_turtle(path: Path) -> Iterator[tuple[str, str, str]]:
+    """The triples of a Turtle file as strings, literals by their characters alone; ``ValueError`` with a mistake."""
+    try:
+        for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=path.absolute().as_uri()):
+            subject, predicate, value = (getattr(term, "value", str(term)) for term in quad.triple)
+            yield subject, predicate, value
     except SyntaxError as error:
         raise ValueError(str(error)) from error

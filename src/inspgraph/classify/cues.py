@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from inspgraph.concepts import Concept
 from inspgraph.errors import KnowledgeError
-from inspgraph.knowledge import Concept, Knowledge
+from inspgraph.knowledge import Knowledge
 
 SCHEMES = ("theme", "population")
 WORD = re.compile(r"[a-z0-9]+")

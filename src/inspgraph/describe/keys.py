@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from inspgraph import iris
+from inspgraph.concepts import Concept
 from inspgraph.errors import InspgraphError
-from inspgraph.knowledge import Concept, Knowledge
+from inspgraph.knowledge import Knowledge
 from inspgraph.model import DocumentInfo, DocumentRecord, InspectionRecord, ReferencedInspection
 
 VISITS = frozenset({"focused-visit", "monitoring-visit"})

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from rdflib import DCTERMS, RDF, RDFS, XSD, Literal, URIRef
 
 from inspgraph import iris
+from inspgraph.concepts import Concept
 from inspgraph.describe.keys import inspection_type, is_held_by
 from inspgraph.describe.writer import Writer
-from inspgraph.knowledge import Concept, Knowledge, literal, month_name
+from inspgraph.knowledge import Knowledge, literal, month_name
 from inspgraph.model import Citation, InspectionRecord, Quote, StatementRecord
 
 CLASSES = {

@@ -10,8 +10,9 @@ from rdflib import DCTERMS, ORG, PROV, RDF, RDFS, SKOS, XSD, Graph, Literal, Nam
 from rdflib.namespace import ClosedNamespace
 
 from inspgraph import iris
+from inspgraph.concepts import Concept
 from inspgraph.describe.keys import inspection_type, key_of, mention_key, record_key
-from inspgraph.knowledge import Concept, Knowledge, literal
+from inspgraph.knowledge import Knowledge, literal
 from inspgraph.model import (
     Citation,
     DocumentInfo,

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+from inspgraph.concepts import Concept
 from inspgraph.extract.values import one_line, quote
-from inspgraph.knowledge import Concept, Knowledge, normal
+from inspgraph.knowledge import Knowledge, normal
 from inspgraph.model import Citation, Document, Span
 from inspgraph.patterns import shared_patterns
 

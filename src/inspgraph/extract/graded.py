@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 
+from inspgraph.concepts import Concept
 from inspgraph.extract.judgements import Scale, judge
 from inspgraph.extract.values import quote
-from inspgraph.knowledge import Concept, Knowledge, normal
+from inspgraph.knowledge import Knowledge, normal
 from inspgraph.model import Document, JudgementRecord
 from inspgraph.patterns import Layout
 

@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from inspgraph.concepts import Concept
 from inspgraph.extract.dates import parse_count
 from inspgraph.extract.values import quote, sentences
-from inspgraph.knowledge import Concept, Knowledge, normal
+from inspgraph.knowledge import Knowledge, normal
 from inspgraph.model import Block, Document, Issue, JudgementRecord, Quote, Section, Span
 from inspgraph.patterns import Layout
 

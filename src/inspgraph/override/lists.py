@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from inspgraph.knowledge import Concept
+from inspgraph.concepts import Concept
 from inspgraph.model import InspectionRecord, JudgementRecord, Quote, Span, StatementRecord
 from inspgraph.override.desk import Desk, shown
 from inspgraph.override.files import Dismissal, Judgement, Statement

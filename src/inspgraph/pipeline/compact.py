@@ -16,9 +16,10 @@ import pyoxigraph as ox
 from rdflib import DCTERMS, ORG, RDF, RDFS, XSD
 
 from inspgraph import iris
+from inspgraph.concepts import Concept
 from inspgraph.describe import statement_classes, statement_label
 from inspgraph.errors import KnowledgeError
-from inspgraph.knowledge import Concept, Knowledge
+from inspgraph.knowledge import Knowledge
 
 Term = ox.NamedNode | ox.Literal
 About = dict[str, set[Term]]
