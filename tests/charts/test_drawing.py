@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from inspgraph.charts import Caption, draw_bars, draw_matrix, draw_timeline
+from inspgraph.charts import Caption, draw_bars, draw_matrix, draw_timeline, drawing
 from inspgraph.errors import ChartError, MissingExtraError
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -84,6 +84,20 @@ def test_numbers_stand_beside_bars_and_in_fields(drawings: dict[str, str]) -> No
     for kind in ("bars", "matrix"):
         words = [node.text for node in ElementTree.fromstring(drawings[kind]).iter(SVG + "text")]
         assert {"3", "7", "0", "not held"} <= set(words)
+
+
+def test_labels_have_room_in_wider_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pixel for each letter at either side: a machine without the family of the drawing shows a wider one."""
+    name = "Northmere and Southbeck Metropolitan District Council"
+    rows = [{"theme": "Planning", "authority": name, "count": 3}]
+    columns = {"group": "theme", "bar": "authority", "value": "count"}
+    roomy = draw_bars(rows, CAPTION, **columns)
+    bare = dict.fromkeys(("left", "right", "top", "bottom"), drawing.PADDING)
+    monkeypatch.setattr(drawing, "_padding", lambda *_: bare)
+    widths = [
+        float(ElementTree.fromstring(svg).get("width") or 0) for svg in (draw_bars(rows, CAPTION, **columns), roomy)
+    ]
+    assert widths[1] - widths[0] == len(name) + len("3")
 
 
 def test_kinds_of_points_differ_in_shape(drawings: dict[str, str]) -> None:

@@ -15,8 +15,9 @@ from tests.web.conftest import INVENTED, MANIFEST
 from typer.testing import CliRunner
 
 from inspgraph import iris
+from inspgraph.charts import Caption, draw_bars
 from inspgraph.cli import app
-from inspgraph.dossier import Dossier, compile_dossier, to_html, to_pdf
+from inspgraph.dossier import Dossier, compile_dossier, contents, to_html, to_pdf
 from inspgraph.errors import MissingExtraError, QueryError
 from inspgraph.knowledge import load_knowledge
 from inspgraph.quads import to_quads
@@ -167,6 +168,17 @@ def test_it_is_printed(dossier: Dossier) -> None:
         "Appendix: queries",
     ):
         assert expected in " ".join(words.split())
+
+
+@pytest.mark.parametrize("councils", [1, 4, contents.MOST])
+def test_a_chart_of_themes_fits_on_a_page(councils: int) -> None:
+    """However many councils: a drawing that is taller than a page would be cut at its end."""
+    pytest.importorskip("vl_convert", reason="charts come with the extra `report`")
+    themes = contents.themes_that_fit(councils)
+    rows = [{"t": str(theme), "c": str(council), "n": 1} for theme in range(themes) for council in range(councils)]
+    drawn = draw_bars(rows, Caption("Themes", "By council"), group="t", bar="c", value="n")
+    assert 2 <= themes <= contents.THEMES
+    assert float(re.search(r' height="([\d.]+)"', drawn)[1]) <= contents.PAGE + 60
 
 
 @pytest.mark.parametrize("names", [[], ["99901"] * 13])

@@ -25,7 +25,12 @@ WIDEST = 18
 """Letters in a line of the head of a column."""
 LINE = 14
 """Pixels of such a line."""
-LOOK = {"font": FONT, "background": "white", "padding": 10, "axis": {"labelFontSize": 12}, "text": {"fontSize": 12}}
+PADDING = 10
+"""Pixels around a drawing, besides one for each letter of the longest label at its side: letters of another family are
+that much wider, where a reader's machine has none of those."""
+SIDES = {"bars": ("bar", "said"), "matrix": ("row", None), "timeline": ("level", None)}
+"""What stands at the left side of each drawing, and what at the right."""
+LOOK = {"font": FONT, "background": "white", "axis": {"labelFontSize": 12}, "text": {"fontSize": 12}}
 LOOK |= {"header": {"labelFontSize": 13}, "legend": {"labelFontSize": 12}, "view": {"stroke": None}}
 Cell = str | int | float | None
 Rows = Sequence[Mapping[str, Cell]]
@@ -133,8 +138,13 @@ def _draw(name: str, marks: list[dict[str, Any]], caption: Caption, look: Mappin
         msg = f"{caption.title}: a chart has 1 to {MOST_MARKS} marks, not {len(marks)}"
         raise ChartError(msg)
     spec = _merged(json.loads(_file(name)), look or {})
-    spec |= {"data": {"values": marks}, "config": LOOK}
+    spec |= {"data": {"values": marks}, "config": LOOK | {"padding": _padding(name, marks)}}
     return _captioned(_converted(spec), caption)
+
+
+def _padding(name: str, marks: Rows) -> dict[str, int]:
+    left, right = (max((len(str(mark[side])) for mark in marks if side), default=0) for side in SIDES[name])
+    return {"left": PADDING + left, "right": PADDING + right, "top": PADDING, "bottom": PADDING}
 
 
 @cache

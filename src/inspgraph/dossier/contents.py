@@ -20,6 +20,9 @@ MOST = 12
 LETTERS: dict[int | None, str] = {1: "1 best", 2: "2", 3: "3", 4: "4 lowest"}
 OVERALL = "overall"
 THEMES = 8
+"""Themes in the chart at most."""
+PAGE, GROUP, BAR = 780, 36, 20
+"""Pixels of a chart that fits on a page with its heading, of the head of a theme, and of a bar."""
 Row = Mapping[str, object]
 
 
@@ -175,7 +178,7 @@ def _themes(found: Comparison, names: Sequence[str]) -> Part:
         name: sum(int(row[2 + at]) for row in plain if row[0] == "all statements") for at, name in enumerate(names)
     }
     negative = [row for row in plain if row[1] == "negative" and row[0] not in ("all statements", "no theme given")]
-    first = sorted(negative, key=lambda row: (-sum(map(int, row[2:])), row[0]))[:THEMES]
+    first = sorted(negative, key=lambda row: (-sum(map(int, row[2:])), row[0]))[: themes_that_fit(len(names))]
     marks: list[dict[str, str | int | float | None]] = [
         {"theme": row[0], "council": name, "number": int(row[2 + at]), "of": f"{row[2 + at]} of {totals[name]}"}
         for row in first
@@ -191,7 +194,8 @@ def _themes(found: Comparison, names: Sequence[str]) -> Part:
     says = "How many statements each council has by theme and polarity; one with several themes counts under each."
     if few:
         says += f" With fewer than {FEW} statements ({', '.join(few)}) a difference says little."
-    says += f" Signs: {', '.join(f'{sign} {word}' for word, sign in SIGNS.items())}."
+    signs = ", ".join(f"{sign} {word.replace('-', ' ')}" for word, sign in SIGNS.items())
+    says += f" Signs: {signs}."
     head = ("Theme", *names)
     rows = [[text(term) or "" for term in row] for row in found.grid.rows]
     return Part(
@@ -204,6 +208,11 @@ def _themes(found: Comparison, names: Sequence[str]) -> Part:
         caption,
         queries=("statement-themes", "statement-cues"),
     )
+
+
+def themes_that_fit(councils: int) -> int:
+    """How many themes a chart may have so that it and its heading fit on one page."""
+    return min(THEMES, PAGE // (GROUP + BAR * councils))
 
 
 def _matters(answer: Answer) -> Part:
