@@ -344,7 +344,6 @@ class StatementRecord(Frozen):
     population_evidence: tuple[CueEvidence, ...] = ()
     aligned_outcomes: tuple[str, ...] = ()
     cites_paragraphs: tuple[str, ...] = ()
-    references: tuple[str, ...] = ()
     progress: Progress | None = None
     about_type: str | None = None
 

@@ -17,6 +17,7 @@ from inspgraph.web.negotiation import GRAPH_FORMS, TABLE_FORMS
 from inspgraph.web.problems import kinds
 
 PAGE = (CHECKOUT / "docs/reference/endpoint.md").read_text(encoding="utf-8")
+EVERY_ADDRESS = (CHECKOUT / "docs/reference/http.md").read_text(encoding="utf-8")
 TABLES = [line for line in PAGE.splitlines() if line.startswith("|")]
 ROUTES = {
     (route.path.replace(":path", ""), method)
@@ -63,4 +64,6 @@ def test_every_header_is_there(name: str) -> None:
 
 @pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.name)
 def test_every_error_is_there(kind) -> None:
-    assert f"| `{kind.name}` | {kind.status} | {kind.meaning} |" in PAGE
+    """On the page of every address, to which this one leads: one table of errors is enough."""
+    assert f"| `{kind.name}` | {kind.status} | {kind.meaning} | {kind.mend} |" in EVERY_ADDRESS
+    assert "(http.md#errors)" in PAGE

@@ -159,7 +159,7 @@ def reference_page() -> str:
     sections = ["\n".join(_section(route)) for route in routes()]
     parameters = [(f"`{name}`", row["in"], row["says"]) for name, row in table["parameter"].items()]
     headers = [(f"`{name}`", says) for name, says in table["header"].items()]
-    errors = [(f"`{kind.name}`", str(kind.status), kind.title, kind.mend) for kind in kinds().values()]
+    errors = [(f"`{kind.name}`", str(kind.status), kind.meaning, kind.mend) for kind in kinds().values()]
     return "\n".join(
         [
             HEAD,
@@ -170,7 +170,7 @@ def reference_page() -> str:
             *_rows(("Header", "Says"), headers),
             "\n## Errors\n",
             "Errors are problem details (RFC 9457), or a page for browsers; `/problem/{kind}` explains each.\n",
-            *_rows(("Kind", "Status", "Says", "What helps"), errors),
+            *_rows(("Kind", "Status", "When", "What helps"), errors),
             "",
         ]
     )
