@@ -12,6 +12,7 @@ from rdflib import RDF, Graph, URIRef
 from inspgraph import iris, pipeline
 from inspgraph.knowledge import IG, Knowledge
 from inspgraph.model import DocumentRecord
+from inspgraph.queries import answers, fill_in, find_query
 from inspgraph.store import Release, Store
 from tests.conftest import INVENTED
 
@@ -54,6 +55,29 @@ def test_again_changes_nothing(invented_store: Store, invented: Knowledge, relea
     outcomes = list(pipeline.ingest([INVENTED], invented_store, knowledge=invented))
     assert {o.status for o in outcomes} == {"unchanged"}
     assert pipeline.build(invented_store, invented_store.releases, invented)[0].sha256 == release.sha256
+
+
+def kept_as_asked(release: Release) -> int:
+    """How many rows are kept beside a release for pages of inspections; each is one that its engine gives."""
+    count = 0
+    for inspection in {quad.subject for quad in release.find(None, answers.TYPE, answers.INSPECTION)}:
+        for name in answers.KEPT:
+            kept = answers.kept_answer(release, name, str(inspection)[1:-1])
+            assert kept is not None
+            asked = release.rows(fill_in(find_query(name), {"inspection": str(inspection)[1:-1]}))
+            assert sorted(map(str, kept)) == sorted(map(str, asked)), name
+            count += len(kept)
+    return count
+
+
+def test_a_build_keeps_what_pages_of_inspections_ask_for(release: Release) -> None:
+    assert kept_as_asked(release) > 200
+
+
+def test_what_is_kept_of_a_release_without_names_has_none(
+    invented_store: Store, invented: Knowledge, tmp_path: Path
+) -> None:
+    assert kept_as_asked(pipeline.build(invented_store, tmp_path, invented, veil="a key")[0]) > 200
 
 
 def test_one_inspection_has_one_name(release: Release) -> None:

@@ -55,7 +55,7 @@ def test_nothing_is_kept_of_other_queries_and_other_things(copy: Release) -> Non
     assert kept_answer(copy, KEPT[0], inspections(copy)[0]) is None
     keep_answers(copy)
     assert kept_answer(copy, KEPT[0], iris.inspection("99901-no-2000-01")) is None
-    assert kept_answer(copy, "inspection-claims", inspections(copy)[0]) is None
+    assert kept_answer(copy, "inspection-basis", inspections(copy)[0]) is None
 
 
 def test_an_engine_in_memory_gives_the_same_rows(copy: Release) -> None:

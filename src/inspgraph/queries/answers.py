@@ -13,7 +13,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -23,12 +23,15 @@ from inspgraph import iris
 from inspgraph.queries import fill_in, find_query
 from inspgraph.store import PlainRow, Release
 
-KEPT = ("statements-of-inspection", "passages-of-statements", "passages-of-claims")
-"""The queries, each asked of one inspection, whose rows are kept: most of what the engine takes for a long page."""
+KEPT = (
+    *("statements-of-inspection", "passages-of-statements", "passages-of-claims", "inspection-claims"),
+    *("inspection-judgements", "inspection-areas-not-held", "inspection-team", "inspection-evidence-counts"),
+)
+"""The queries, each asked of one inspection, whose rows are kept: for them the engine goes through its statements."""
 TYPE, INSPECTION = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), ox.NamedNode(iris.IG + "Inspection")
-
-TABLE = "CREATE TABLE answer (query TEXT, inspection TEXT, rows BLOB, PRIMARY KEY (query, inspection))"
-FOUND = "SELECT rows FROM answer WHERE query = ? AND inspection = ?"
+TABLE = "CREATE TABLE answer (inspection TEXT PRIMARY KEY, rows BLOB)"
+Packed = tuple[list[str], list[str | None], list[list[int]]]
+"""Names, then every word once, then the columns as numbers of words: most words stand in many cells."""
 
 
 def keep_answers(release: Release) -> Path:
@@ -39,7 +42,7 @@ def keep_answers(release: Release) -> Path:
             made = Path(folder) / path.name
             with closing(sqlite3.connect(made)) as base:
                 base.execute(TABLE)
-                base.executemany("INSERT INTO answer VALUES (?, ?, ?)", _answers(release))
+                base.executemany("INSERT INTO answer VALUES (?, ?)", _answers(release))
                 base.commit()
             made.replace(path)
     return path
@@ -51,11 +54,19 @@ def kept_answer(release: Release, query: str, inspection: str) -> list[PlainRow]
     if query not in KEPT or not path.is_file():
         return None
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
-            found = base.execute(FOUND, (query, inspection)).fetchone()
-        return _unpack(found[0]) if found else None
+        held = _read(path, path.stat().st_mtime_ns, inspection)
     except (sqlite3.Error, zstandard.ZstdError, ValueError):
         return None
+    return _unpack(held[query]) if query in held else None
+
+
+@lru_cache(maxsize=8)  # a page asks for all of them, one after the other
+def _read(path: Path, written: int, inspection: str) -> dict[str, Packed]:
+    """What is kept of an inspection in a file that was written at a time: by query, nothing if it is not there."""
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as base:
+        found = base.execute("SELECT rows FROM answer WHERE inspection = ?", (inspection,)).fetchone()
+    held: dict[str, Packed] = json.loads(zstandard.decompress(found[0])) if found else {}
+    return held
 
 
 def _path(release: Release) -> Path:
@@ -68,24 +79,22 @@ def _digest() -> str:
     return hashlib.sha256(texts.encode()).hexdigest()[:16]
 
 
-def _answers(release: Release) -> Iterator[tuple[str, str, bytes]]:
+def _answers(release: Release) -> Iterator[tuple[str, bytes]]:
     things = {quad.subject for quad in release.find(None, TYPE, INSPECTION)}
-    inspections = sorted(thing.value for thing in things if isinstance(thing, ox.NamedNode))
-    for name in KEPT:
-        query = find_query(name)
-        for inspection in inspections:
-            yield name, inspection, _pack(release.rows(fill_in(query, {"inspection": inspection})))
+    for inspection in sorted(thing.value for thing in things if isinstance(thing, ox.NamedNode)):
+        asked = {name: fill_in(find_query(name), {"inspection": inspection}) for name in KEPT}
+        packed = {name: _pack(release.rows(text)) for name, text in asked.items()}
+        yield inspection, zstandard.compress(json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode())
 
 
-def _pack(rows: Sequence[PlainRow]) -> bytes:
-    """Names, then every word once, then the columns as numbers of words: most words stand in many cells."""
+def _pack(rows: Sequence[PlainRow]) -> Packed:
     words: dict[str | None, int] = {}
-    columns = [[words.setdefault(row[name], len(words)) for row in rows] for name in (rows[0] if rows else ())]
-    told = [list(rows[0] if rows else ()), list(words), columns]
-    return zstandard.compress(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode())
+    names = list(rows[0]) if rows else []
+    columns = [[words.setdefault(row[name], len(words)) for row in rows] for name in names]
+    return names, list(words), columns
 
 
-def _unpack(content: bytes) -> list[PlainRow]:
-    names, words, columns = json.loads(zstandard.decompress(content))
+def _unpack(packed: Packed) -> list[PlainRow]:
+    names, words, columns = packed
     rows = zip(*(map(words.__getitem__, column) for column in columns), strict=True)
     return [dict(zip(names, row, strict=True)) for row in rows]
