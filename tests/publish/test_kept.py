@@ -35,6 +35,7 @@ def test_what_is_older_than_the_release_is_made_anew(release: Release) -> None:
 def test_what_is_forgotten_is_made_anew_and_files_to_download_stay(release: Release) -> None:
     path = kept_file(release, "rows.csv", lambda _: b"first")
     assert path is not None
+    kept_file(release, "rows.csv.gz", lambda _: b"packed")
     (path.parent / "inspgraph.nq.gz").write_bytes(b"packed")
     forget(release)
     assert [one.name for one in path.parent.iterdir()] == ["inspgraph.nq.gz"]

@@ -181,6 +181,22 @@ def test_a_table_and_its_metadata_agree(client: Client, name: str) -> None:
     assert len(rows) == len(set(map(tuple, rows)))
 
 
+def test_a_table_is_given_packed_too(client: Client) -> None:
+    """The same bytes, told on the page, in DCAT with how they are packed, and in the metadata of its columns."""
+    packed = client.get("/data/authorities.csv.gz")
+    assert (packed.status_code, packed.headers["content-type"]) == (200, "application/gzip")
+    assert "content-encoding" not in packed.headers
+    assert gzip.decompress(packed.content) == client.get("/data/authorities.csv").content
+    assert client.get("/data/authorities.gz").status_code == 404
+    address = f"{iris.BASE}data/authorities.csv.gz"
+    told = client.get("/data", "application/n-triples").text
+    gzipped = "<https://www.iana.org/assignments/media-types/application/gzip>"
+    assert f"<{address}> <http://www.w3.org/ns/dcat#compressFormat> {gzipped}" in told
+    metadata = json.loads(client.get("/data/authorities.csv-metadata.json").content)
+    assert metadata["dc:hasFormat"] == {"@id": address}
+    assert 'href="/data/authorities.csv.gz"' in client.page("/data").text
+
+
 def test_a_table_disarms_what_a_spreadsheet_would_calculate(client: Client) -> None:
     cells = [cell for row in csv.reader(io.StringIO(client.get("/data/authorities.csv").text)) for cell in row]
     assert not any(cell.startswith(("=", "+", "-", "@")) for cell in cells)

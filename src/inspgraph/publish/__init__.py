@@ -11,10 +11,10 @@ from inspgraph.publish.corrections import CORRECTIONS, KINDS, corrections
 from inspgraph.publish.coverage import QUALITY, State, states
 from inspgraph.publish.dataset import DATASET, about, search_description
 from inspgraph.publish.differences import write_differences
-from inspgraph.publish.dumps import SUMS, Dump, read_dumps, write_dumps
+from inspgraph.publish.dumps import PACKED, SUMS, Dump, read_dumps, write_dumps
 from inspgraph.publish.kept import FOLDER, forget, keep, kept_file
 from inspgraph.publish.quality import quality
-from inspgraph.publish.tables import TableOf, describe_table, rows_of, tables, write_table
+from inspgraph.publish.tables import PACKING, TableOf, describe_table, pack_table, rows_of, tables, write_table
 from inspgraph.publish.versions import (
     Version,
     describe_version,
@@ -33,6 +33,8 @@ __all__ = [
     "DATASET",
     "FOLDER",
     "KINDS",
+    "PACKED",
+    "PACKING",
     "QUALITY",
     "SUMS",
     "Dump",
@@ -47,6 +49,7 @@ __all__ = [
     "kept_file",
     "kept_releases",
     "list_versions",
+    "pack_table",
     "published_versions",
     "quality",
     "read_dumps",
@@ -79,6 +82,7 @@ def write_publication(release: Release, before: Release | None = None) -> list[D
     write_accounts(release)
     for table in tables().values():
         keep(release, f"{table.name}.csv", write_table(release, table))
+        keep(release, f"{table.name}.csv{PACKING}", pack_table(release, table))
     return written
 
 

@@ -15,9 +15,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from inspgraph import iris
-from inspgraph.publish.dumps import Dump, read_dumps
+from inspgraph.publish.dumps import PACKED, Dump, read_dumps
 from inspgraph.publish.kept import kept_triples
-from inspgraph.publish.tables import TableOf, tables
+from inspgraph.publish.tables import PACKING, TableOf, tables
 from inspgraph.queries import run_query
 from inspgraph.store import Release
 
@@ -115,10 +115,12 @@ def _distribution(dump: Dump) -> Iterator[Told]:
 
 
 def _table(table: TableOf) -> Iterator[Told]:
-    yield DATASET, DCAT + "distribution", ox.NamedNode(table.address)
-    yield from _file(table.address, f"{table.title}, as a table", "text/csv")
-    yield table.address, DCT + "description", ox.Literal(table.description, language="en")
-    yield table.address, DCT + "conformsTo", ox.NamedNode("https://www.w3.org/TR/tabular-data-model/")
+    for node, title in ((table.address, "as a table"), (table.packed, "as a table, packed")):
+        yield DATASET, DCAT + "distribution", ox.NamedNode(node)
+        yield from _file(node, f"{table.title}, {title}", "text/csv")
+        yield node, DCT + "description", ox.Literal(table.description, language="en")
+        yield node, DCT + "conformsTo", ox.NamedNode("https://www.w3.org/TR/tabular-data-model/")
+    yield table.packed, DCAT + "compressFormat", ox.NamedNode(IANA + PACKED[PACKING])
 
 
 def _file(node: str, title: str, media_type: str) -> Iterator[Told]:

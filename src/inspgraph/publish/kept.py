@@ -14,7 +14,7 @@ from inspgraph.store import PUBLISHED, Release
 
 FOLDER = PUBLISHED
 """Where what is published of a release stands: below its folder."""
-WORKED_OUT = {".nt", ".csv", ".parquet"}
+WORKED_OUT = (".nt", ".csv", ".csv.gz", ".parquet")
 """Of these kinds are accounts and tables, which can be worked out again; nothing else there is."""
 
 
@@ -61,5 +61,5 @@ def kept_triples(release: Release, name: str, make: Callable[[Release], Iterable
 def forget(release: Release) -> None:
     """Removes what was worked out of a release, so that it is worked out anew."""
     for path in (release.root / FOLDER).glob("*"):
-        if path.suffix in WORKED_OUT:
+        if path.name.endswith(WORKED_OUT):
             path.unlink()

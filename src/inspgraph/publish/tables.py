@@ -15,6 +15,8 @@ from typing import Any
 from inspgraph import iris
 from inspgraph.publish.corrections import correction_rows
 from inspgraph.publish.coverage import Row, coverage_rows, regime_rows
+from inspgraph.publish.dumps import PACKERS
+from inspgraph.publish.kept import kept
 from inspgraph.publish.quality import quality_rows
 from inspgraph.publish.statements import statement_rows, theme_rows
 from inspgraph.queries import ask
@@ -31,6 +33,8 @@ ROWS: dict[str, Callable[[Release], list[Row]]] = {
     "statements": statement_rows,
 }
 """What makes the tables that no single query gives."""
+PACKING = ".gz"
+"""How a packed table is packed, and how its name ends."""
 CALCULATES = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -50,6 +54,11 @@ class TableOf:
         """Where the table is given."""
         return f"{iris.BASE}data/{self.name}.csv"
 
+    @property
+    def packed(self) -> str:
+        """Where the same is given packed."""
+        return f"{self.address}{PACKING}"
+
 
 @cache
 def tables() -> dict[str, TableOf]:
@@ -66,6 +75,11 @@ def write_table(release: Release, table: TableOf) -> bytes:
     for row in rows_of(release, table):
         rows.writerow([_safe(row[name] or "") for name in names])
     return made.getvalue().encode()
+
+
+def pack_table(release: Release, table: TableOf) -> bytes:
+    """The same, packed with gzip: the table that is kept beside the release where there is one."""
+    return PACKERS[PACKING](kept(release, f"{table.name}.csv", lambda asked: write_table(asked, table)))
 
 
 def rows_of(release: Release, table: TableOf) -> list[Row]:
@@ -89,6 +103,7 @@ def describe_table(table: TableOf) -> bytes:
         "dc:title": table.title,
         "dc:description": table.description,
         "dc:license": {"@id": LICENCE},
+        "dc:hasFormat": {"@id": table.packed},
         "dialect": {"header": True, "encoding": "utf-8", "lineTerminators": ["\r\n"]},
         "tableSchema": {"aboutUrl": table.about, "columns": columns},
     }

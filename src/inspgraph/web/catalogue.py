@@ -12,10 +12,13 @@ from starlette.responses import FileResponse, Response
 
 from inspgraph.publish import (
     FOLDER,
+    PACKED,
+    PACKING,
     SUMS,
     describe_table,
     kept_file,
     list_versions,
+    pack_table,
     read_dumps,
     tables,
     write_table,
@@ -73,12 +76,14 @@ def download(name: str, request: Request) -> Response:
     if name == RELEASES:
         headers = {"Cache-Control": "no-cache"}
         return Response(list_versions(site.release), media_type="application/json", headers=headers)
-    known = tables().get(name.removesuffix(METADATA).removesuffix(".csv"))
+    known = tables().get(name.removesuffix(METADATA).removesuffix(PACKING).removesuffix(".csv"))
     if known and name == f"{known.name}.csv{METADATA}":
         return made(request, name, "application/csvm+json", lambda: describe_table(known))
-    if known and name == f"{known.name}.csv":
-        links = f'<{site.path("/data/" + name)}{METADATA}>; rel="describedby"; type="application/csvm+json"'
+    if known and name.startswith(f"{known.name}.csv"):
+        links = f'<{site.path(f"/data/{known.name}.csv")}{METADATA}>; rel="describedby"; type="application/csvm+json"'
         told = {"Link": f'{links}, <{OPEN_LICENCE}>; rel="license"'}
+        if name.endswith(PACKING):
+            return made_file(request, name, PACKED[PACKING], lambda release: pack_table(release, known), told)
         return made_file(request, name, "text/csv; header=present", lambda release: write_table(release, known), told)
     return _file(request, site.release, name)
 
