@@ -15,6 +15,7 @@ from inspgraph.web import guard
 from inspgraph.web.guard import (
     DEEPEST,
     MOST_BYTES,
+    Reading,
     RefusedQueryError,
     UpdateRefusedError,
     check_query,
@@ -56,7 +57,10 @@ def told(read: object, text: str) -> object:
 @given(st.lists(PIECES | st.text(max_size=3), max_size=40).map("".join), st.sampled_from(["SELECT * ", "ASK", ""]))
 def test_a_query_is_read_as_token_by_token(text: str, head: str) -> None:
     """What is known of queries of one shape is what is known of each."""
-    assert told(read_query, head + text) == told(guard._read_whole.__wrapped__, head + text)
+    found = told(read_query, head + text)
+    if isinstance(found, Reading):  # what a look-up is stands in ``test_lookups``
+        found = found._replace(looks_up=False)
+    assert found == told(guard._read_whole.__wrapped__, head + text)
 
 
 HIDDEN = [

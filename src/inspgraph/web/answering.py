@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from inspgraph.errors import InspgraphError
 from inspgraph.store import Scope
+from inspgraph.web import evaluation as engine
 from inspgraph.web.allowance import client_of
 from inspgraph.web.evaluation import Answer, Task
 from inspgraph.web.guard import Reading
@@ -25,6 +26,8 @@ from inspgraph.web.site import Site, site_of, visit_in
 Result = TypeVar("Result")
 FORGIVING = 0.05
 """Seconds after which the wire is watched for a client that goes away."""
+MOST_ROWS, MOST_BYTES = 200, 2**16
+"""What the answer to a look-up may have for it to be made here: about two milliseconds of the engine."""
 VARY = "Accept, Accept-Encoding"
 
 
@@ -44,13 +47,34 @@ async def respond(request: Request, query: str, reading: Reading, task: Task) ->
         headers["ETag"] = key.etag()
         if matches(request.headers.get("if-none-match"), headers["ETag"]):
             return Response(status_code=304, headers=headers)
-    answer = await (find(request, key, task) if reading.steady else evaluate(request, task))
+    answer = look_up(request, task) if reading.looks_up else None
+    answer = answer or await (find(request, key, task) if reading.steady else evaluate(request, task))
     return as_response(answer, task, headers | site.allowance.headers(who(request)))
 
 
 def key_of(site: Site, reading: Reading, task: Task) -> Key:
     """All that the answer to a task depends on."""
     return Key(site.release.sha256, reading.plain, task.media_type, task.scope, task.offset, task.most_rows, task.rest)
+
+
+def look_up(request: Request, task: Task) -> Answer | None:
+    """The answer to a look-up, asked of the engine here and now; none if it is longer than one may be, or if other
+    graphs or a later part are asked for.
+
+    It counts as any query does. Raises ``TooManyError``, and ``QueryError`` as the engine does.
+    """
+    if task.scope or task.offset:
+        return None
+    site, client, metrics = site_of(request), who(request), metrics_of(request)
+    site.allowance.check(client)
+    few = task._replace(most_rows=min(task.most_rows, MOST_ROWS), most_bytes=min(task.most_bytes, MOST_BYTES))
+    answer = engine.evaluate(site.release, few)
+    site.allowance.spend(client, answer.seconds)
+    metrics.count_seconds(answer.seconds)
+    if answer.kept is not None:
+        return None
+    metrics.count_query()
+    return answer
 
 
 async def find(request: Request, key: Key, task: Task) -> Answer:

@@ -127,6 +127,7 @@ async def _get_ready(site: Site) -> None:
 
 
 def _warm(site: Site) -> None:
+    site.release.query("ASK {}")  # which opens the engine, so that no look-up waits for that
     pages.warm(site)
     comparisons.warm(site)
 

@@ -1,6 +1,6 @@
-"""What a child process does with a query: asks the engine, writes the answer in its form, and cuts what is too long.
+"""What is done with a query: the engine is asked, the answer written in its form, and cut where it is too long.
 
-This runs beside the site, never in it (``evaluator``).
+This runs in a process beside the site (``evaluator``); in the site itself for look-ups alone (``lookups``).
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import itertools
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -50,8 +49,7 @@ class Rest(NamedTuple):
 NOWHERE = Rest()
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """A query to be answered in a form: its graphs, the rows to pass over, and the most of rows and bytes.
 
     ``chooses`` is whether the query names its own graphs; ``rest`` is where an answer that had to be cut
@@ -69,8 +67,7 @@ class Task:
     rest: Rest = NOWHERE
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The answer to a task. ``kept`` is how many rows or triples it has if it was cut, ``empty`` whether it is a graph
     without triples, and ``seconds`` what it took."""
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple, NoReturn
 
 from inspgraph.errors import QueryError
+from inspgraph.web.lookups import read_lookup
 
 Form = Literal["table", "graph"]
 
@@ -71,13 +72,15 @@ class Reading(NamedTuple):
     """What is known of a query before it is asked.
 
     ``plain`` is its text without comments and with single blanks: two queries with the same one have the same
-    answer. ``steady`` is whether asking again gives the same, ``chooses`` whether it names its graphs by FROM.
+    answer. ``steady`` is whether asking again gives the same, ``chooses`` whether it names its graphs by FROM,
+    ``looks_up`` whether it is a look-up (``lookups``).
     """
 
     form: Form
     plain: str
     steady: bool
     chooses: bool
+    looks_up: bool = False
 
 
 def check_query(query: str) -> Form:
@@ -93,6 +96,10 @@ def read_query(query: str) -> Reading:
     operators, names SERVICE, or is no query at all, and ``UpdateRefusedError`` for an update.
     """
     _check_length(query)
+    if lookup := read_lookup(query):
+        return Reading(
+            "graph" if lookup.describes else "table", lookup.plain, steady=True, chooses=False, looks_up=True
+        )
     shape = NUMBER.sub("0", SIMPLE_IRI.sub("<>", query))
     if UNLIKE.search(shape):
         return _read_whole(query)

@@ -24,7 +24,7 @@ class Key(NamedTuple):
     def etag(self) -> str:
         """The weak entity tag: of the release, and of what was asked (RFC 9110, section 8.8.3)."""
         asked = repr((self.query, self.media_type, self.scope, self.offset, self.most_rows))
-        return f'W/"{self.release[:16]}-{hashlib.sha256(asked.encode()).hexdigest()[:24]}"'
+        return f'W/"{self.release[:16]}-{hashlib.blake2b(asked.encode(), digest_size=12).hexdigest()}"'
 
 
 class Results:
