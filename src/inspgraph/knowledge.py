@@ -19,6 +19,7 @@ from inspgraph import erased, iris, registers
 from inspgraph.concepts import Concept, read_concepts
 from inspgraph.errors import KnowledgeError, UnknownConceptError
 from inspgraph.folders import digest, knowledge_root
+from inspgraph.quads import lines_in
 
 IG = Namespace(iris.IG)
 MONTHS = (
@@ -68,6 +69,11 @@ class Knowledge:
             **registers.describe_organisations(self.root / "data/registers", self.authorities),
         }
         return named | {iris.reference_graph(name): graph for name, graph in tables.items()}
+
+    @cached_property
+    def lines(self) -> dict[str, list[bytes]]:
+        """The same as canonical lines of N-Quads."""
+        return lines_in(self.graphs)
 
     @cached_property
     def reference(self) -> Graph:

@@ -81,7 +81,7 @@ def assemble(sources: Sources, knowledge: Knowledge, engine: ox.Store | None = N
 
     An ``engine`` that is given is filled with them on the way.
     """
-    graphs = lines_in(knowledge.graphs)
+    graphs = dict(knowledge.lines)
     summaries = list(read_summaries(knowledge.root).values())
     graphs |= {
         iris.source_graph(key): leave_by_hand(lines, summaries, knowledge)

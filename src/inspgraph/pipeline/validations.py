@@ -51,7 +51,7 @@ def validate_description(
 
 @lru_cache(maxsize=4)
 def _reference(knowledge: Knowledge) -> Data:
-    return Data(join(lines_of(to_quads(knowledge.graphs))))
+    return Data(join(line for lines in knowledge.lines.values() for line in lines))
 
 
 def _inspections_of(source: Graph) -> set[str]:
