@@ -409,6 +409,17 @@ class TestTags:
             ("item", "", "Children looked after are good"),
         ]
 
+    def test_join_the_last_word_of_a_sentence_that_a_gap_parted(self, read) -> None:
+        """However short it is; a word without a stop is none."""
+        long = "Families wait, and some of them feel that they must pay for private"
+        parted = [paragraph(long, y=700), paragraph("assessments.", y=660), paragraph("They wait.", y=620)]
+        assert self.blocks(read, *parted) == [
+            ("paragraph", "", f"{long} assessments."),
+            ("paragraph", "", "They wait."),
+        ]
+        loose = [paragraph(long, y=700), paragraph("page", y=660)]
+        assert len(self.blocks(read, *loose)) == 2
+
     def test_take_a_styled_sentence_for_what_it_is(self, read) -> None:
         elements = [
             tag("H2", Print("1. Take steps so that plans are applied to all children.", y=700)),

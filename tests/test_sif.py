@@ -11,7 +11,10 @@ from rdflib import DCTERMS, URIRef
 from inspgraph import pipeline
 from inspgraph.describe import describe_record
 from inspgraph.knowledge import Knowledge
-from inspgraph.model import DocumentRecord, StatementRecord
+from inspgraph.model import Block, DocumentRecord, Section, Span, StatementRecord
+from inspgraph.patterns import layouts
+from inspgraph.read import read_document
+from inspgraph.segment import _Walk
 from tests.reports import Press, Sif
 
 
@@ -157,3 +160,21 @@ def test_what_the_part_on_the_board_cites_is_the_boards(extracted, invented: Kno
     cited = set(graph.subjects(DCTERMS.references, URIRef("http://www.legislation.gov.uk/id/ukpga/2004/31/section/11")))
     assert len(cited) == 1
     assert "-lscb-review-" in str(cited.pop())
+
+
+def test_a_line_of_a_box_goes_on_with_the_one_before(tmp_path: Path) -> None:
+    """What begins in small letters after words without a stop is more of them; a point or a sentence is none."""
+    text = (
+        "Plans are shared through a far-\nreaching letter. It helps.\n\uf06e Visits are late\nand short.\nStaff come."
+    )
+    path = tmp_path / "box.txt"
+    path.write_text(text, encoding="utf-8")
+    document = read_document(path)
+    (layout,) = (one for one in layouts() if one.key == "sif-report")
+    walk = _Walk(document, layout, {}, now=Section("findings", "paragraphs", None, ()))
+    box = Block("row", Span(0, len(text)), 1, "", (Span(0, len(text)),))
+    assert [(part.marker, document.words(part.span)) for part in walk.parts(box)] == [
+        ("", "Plans are shared through a far-reaching letter. It helps."),
+        ("\uf06e", "Visits are late and short."),
+        ("", "Staff come."),
+    ]

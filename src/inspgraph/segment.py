@@ -169,7 +169,14 @@ class _Walk:
             point = POINT.match(line)
             begin = at + (point.end() if point else 0)
             at += len(line) + 1
-            if line.strip():
+            if (
+                parts
+                and not point
+                and line[:1].islower()
+                and not SENTENCE_ENDS.search(self.document.exact(parts[-1].span))
+            ):
+                parts[-1] = replace(parts[-1], span=Span(parts[-1].span.start, at - 1))  # the line before goes on
+            elif line.strip():
                 span = Span(begin, at - 1)
                 mark = point["mark"] if point else ""
                 parts.append(Block("item" if point else "paragraph", span, self.document.page_of(begin), mark))

@@ -167,7 +167,7 @@ def _reads_on(first: Draft, second: Draft) -> bool:
 
 def _cut_on_page(first: Draft, second: Draft) -> bool:
     """Whether a paragraph goes on in mid-sentence, as where a file holds each line as one."""
-    long = len(first.text) >= FULL_LINE and len(second.text) >= SHORTEST_REST
+    long = len(first.text) >= FULL_LINE and (len(second.text) >= SHORTEST_REST or second.text.endswith("."))
     return long and second.kind == "paragraph" and second.text[0].islower() and _reads_on(first, second)
 
 
