@@ -91,8 +91,12 @@ class Replies:
 
 def is_plain(scope: Scope) -> bool:
     """Whether a request asks at the endpoint by GET, with no header that makes it more than a question."""
-    asks = scope["type"] == "http" and scope["path"] == "/sparql" and scope["method"] == "GET"
-    return asks and not any(pair[0] in BARRING for pair in scope["headers"])
+    if scope["type"] != "http" or scope["path"] != "/sparql" or scope["method"] != "GET":
+        return False
+    for name, _ in scope["headers"]:  # noqa: SIM110 - a generator takes twice as long, and every request comes here
+        if name in BARRING:
+            return False
+    return True
 
 
 def key_of(scope: Scope) -> Key | None:
