@@ -164,7 +164,8 @@ class _Walk:
 
     def _lines(self, block: Block) -> list[Block]:
         """The paragraphs and points of a box, a table of one cell that frames them."""
-        parts, at = [], block.span.start
+        parts: list[Block] = []
+        at = block.span.start
         for line in self.document.exact(block.span).split("\n"):
             point = POINT.match(line)
             begin = at + (point.end() if point else 0)
