@@ -323,3 +323,14 @@ def test_frameworks_are_named_as_people_name_them(client) -> None:
     assert drawn <= {"SIF", "ILACS"}
     ticks = re.findall(r'name="framework" value="([^"]+)"[^>]*> ?([^<]+)<', client.page("/themes").text)
     assert ("sif", "SIF") in [(key, name.strip()) for key, name in ticks]
+
+
+@pytest.mark.parametrize(("few", "by"), [(0, "region"), (10**6, "year")])
+def test_a_group_of_few_items_is_marked_in_the_table_too(client, monkeypatch, few: int, by: str) -> None:
+    """What the caption says of a sign holds for the table on the page, as for the drawing."""
+    monkeypatch.setattr(themes, "FEW", few)
+    page = client.page(f"/themes?by={by}&level=top&framework=sif").text
+    heads = re.findall(r'class="number">([^<]+)<small>[\d,]+ items', page)
+    assert heads
+    assert [name.rstrip().endswith("*") for name in heads] == [few > 0] * len(heads)
+    assert ("fewer than" in page) == (few > 0)

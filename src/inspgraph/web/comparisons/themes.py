@@ -205,6 +205,8 @@ def _show(site: Site, asked: Asked, answer: Answer) -> bytes:
         frameworks=named,
         answer=answer,
         figure=figure,
+        sign=SIGN,
+        few=FEW,
         crossed=cross(figure) if figure and not asked.theme else None,
         theme=next((row["theme"] for row in answer.rows if row["themeName"] == asked.theme), None),
         examples=_examples(site, asked) if asked.theme else [],
