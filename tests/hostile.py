@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from functools import cache
 
 PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 4 0 R>>%s>>/Contents 5 0 R%s>>"
 FONT = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>"
@@ -164,6 +165,7 @@ def doubling_forms(levels: int = 28) -> bytes:
     return document(one_page(TAGGED_WORDS + b"/X Do\n", tags=ONE_TAG, resources=b"/XObject<</X 20 0 R>>", more=more))
 
 
+@cache
 def bomb(times: int = 1, size: int = 600_000_000) -> bytes:
     """A page whose compressed content swells to six hundred million blanks."""
     packed = zlib.compressobj(9)
@@ -176,6 +178,7 @@ def bomb(times: int = 1, size: int = 600_000_000) -> bytes:
     return document(objects)
 
 
+@cache
 def object_stream_bomb(size: int = 600_000_000) -> bytes:
     """A stream of objects that swells, with the only page inside it, found through a stream of places."""
     packed = zlib.compressobj(9)

@@ -251,10 +251,14 @@ def test_the_ranking_holds_its_figures_on_real_pairs(corpus: Path) -> None:
     records = list(pipeline.extract_files([path for path in paths if path.is_file()], load_knowledge()))
     items = pipeline.items_of(records, load_knowledge())
 
+    def letters(words: str) -> str:
+        return "".join(filter(str.isalnum, words.casefold()))
+
+    told = [(item.key, letters(item.text)) for item in items]
+
     def held(words: str) -> str | None:
-        start = "".join(filter(str.isalnum, words.casefold()))[:60]
-        found = (i.key for i in items if start in "".join(filter(str.isalnum, i.text.casefold())))
-        return next(found, None)
+        start = letters(words)[:60]
+        return next((key for key, text in told if start in text), None)
 
     pairs = [
         linking.Pair("real", held(r["a"]["text"]) or "", held(r["b"]["text"]) or "", r["same_issue"], "") for r in rows
