@@ -18,11 +18,19 @@ from inspgraph.web.guard import (
     Reading,
     RefusedQueryError,
     UpdateRefusedError,
-    check_query,
     check_text,
-    plain_text,
     read_query,
 )
+
+
+def check_query(query: str) -> str:
+    """The form of a query that may be asked."""
+    return read_query(query).form
+
+
+def plain_text(query: str) -> str:
+    """A query as it is compared with others, read token by token."""
+    return guard._read(query)[1]
 
 
 @pytest.mark.parametrize(

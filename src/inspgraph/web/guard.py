@@ -83,12 +83,6 @@ class Reading(NamedTuple):
     looks_up: bool = False
 
 
-def check_query(query: str) -> Form:
-    """Whether the answer to a query is a table (SELECT, ASK) or a graph (CONSTRUCT, DESCRIBE); raises as
-    ``read_query``."""
-    return read_query(query).form
-
-
 def read_query(query: str) -> Reading:
     """What is known of a query before it is asked.
 
@@ -122,11 +116,6 @@ def _read_whole(query: str) -> Reading:
 def check_text(text: str) -> list[str]:
     """The words of a query or update that can be keywords; ``RefusedQueryError`` as for ``read_query``."""
     return _read(text)[0]
-
-
-def plain_text(query: str) -> str:
-    """A query without comments, and with one blank for any white space outside of its tokens."""
-    return _read(query)[1]
 
 
 def read_tokens(query: str) -> Iterator[tuple[str, str]]:
