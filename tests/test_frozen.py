@@ -25,7 +25,8 @@ from inspgraph.publish.frozen import (
     results_folder,
     verify,
 )
-from inspgraph.store import Release, build_release
+from inspgraph.store import Release
+from tests.releases import build_release
 
 QUERY = "SELECT ?s ?o WHERE { ?s <http://example.org/name> ?o } ORDER BY ?s"
 CELL = st.one_of(

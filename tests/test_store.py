@@ -10,7 +10,8 @@ import pytest
 
 from inspgraph import store as store_module
 from inspgraph.errors import QueryError, StoreError, StoreLockedError, StoreVersionError
-from inspgraph.store import Held, Release, Store, build_release
+from inspgraph.store import Held, Release, Store
+from tests.releases import build_release
 
 QUADS = [
     ox.Quad(

@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 from inspgraph.errors import QueryError, StoreError, StoreLockedError, StoreVersionError
 from inspgraph.folders import write_whole
 from inspgraph.iris import BASE
-from inspgraph.nquads import canonical_nquads, join, lines_of, parse_nquads
+from inspgraph.nquads import join, lines_of, parse_nquads
 from inspgraph.tabular import csv_of, read_tsv
 
 Node = ox.NamedNode | ox.BlankNode | ox.Triple
@@ -412,13 +412,8 @@ def _nodes(graphs: Iterable[str]) -> list[ox.NamedNode]:
     return [ox.NamedNode(graph) for graph in graphs]
 
 
-def build_release(folder: Path, quads: Iterable[ox.Quad], manifest: Mapping[str, Any]) -> Release:
-    """A release made from quads in a sub-folder named by its digest; an equal one that stands is kept."""
-    return build_release_of(folder, canonical_nquads(quads), manifest)
-
-
 def build_release_of(folder: Path, content: bytes, manifest: Mapping[str, Any]) -> Release:
-    """As ``build_release``, of the sorted N-Quads themselves."""
+    """A release made of sorted N-Quads, in a sub-folder named by its digest; an equal one that stands is kept."""
     sha256 = hashlib.sha256(content).hexdigest()
     folder.mkdir(parents=True, exist_ok=True)
     root = folder / sha256[:16]

@@ -9,11 +9,12 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
+from tests.releases import build_release
 from tests.web.conftest import INVENTED, MANIFEST
 
 from inspgraph.knowledge import load_knowledge
 from inspgraph.quads import to_quads
-from inspgraph.store import Release, build_release
+from inspgraph.store import Release
 
 
 class Assistant:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from tests.releases import build_release
 from tests.web.conftest import INVENTED, MANIFEST
 from typer.testing import CliRunner
 
@@ -22,7 +23,7 @@ from inspgraph.errors import MissingExtraError, QueryError
 from inspgraph.knowledge import load_knowledge
 from inspgraph.quads import to_quads
 from inspgraph.queries import find_query
-from inspgraph.store import Release, build_release
+from inspgraph.store import Release
 
 NAMES = [iris.authority("99901"), iris.authority("99902")]
 DAY = "2020-01-01"

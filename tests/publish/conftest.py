@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
+from tests.releases import build_release
 from tests.web.conftest import INVENTED, MANIFEST
 
 from inspgraph.knowledge import load_knowledge
 from inspgraph.quads import to_quads
-from inspgraph.store import Release, build_release
+from inspgraph.store import Release
 
 
 @pytest.fixture(scope="session")

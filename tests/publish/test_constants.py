@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from tests.releases import build_release
 
 from inspgraph.publish.constants import CONSTANT, KEPT, constant_rows, write_constants
 from inspgraph.publish.kept import FOLDER
 from inspgraph.queries import find_query
-from inspgraph.store import Release, build_release
+from inspgraph.store import Release
 
 
 @pytest.fixture

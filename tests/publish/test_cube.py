@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from tests.releases import build_release
 from tests.web.conftest import MANIFEST
 
 from inspgraph import iris
 from inspgraph.publish.cube import CUBE, PREFIXES, QB, Cube, make_cube
-from inspgraph.store import Release, build_release
+from inspgraph.store import Release
 
 CONSTRAINTS = tomllib.loads(Path(__file__).with_name("integrity.toml").read_text(encoding="utf-8"))
 HEAD = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())

@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.releases import build_release
 
 from inspgraph.publish.kept import forget, kept_file
-from inspgraph.store import Release, build_release
+from inspgraph.store import Release
 
 
 @pytest.fixture

@@ -10,12 +10,13 @@ import pyoxigraph as ox
 import pytest
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fastapi import FastAPI
+from tests.releases import build_release
 
 from inspgraph.fulltext import write_index
 from inspgraph.knowledge import load_knowledge
 from inspgraph.quads import to_quads
 from inspgraph.settings import Settings
-from inspgraph.store import Release, build_release
+from inspgraph.store import Release
 from inspgraph.web import create_app
 
 INVENTED = Path(__file__).parent / "invented.trig"

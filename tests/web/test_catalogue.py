@@ -15,13 +15,14 @@ import pytest
 import zstandard
 from anyio.from_thread import BlockingPortal
 from rdflib import DCAT, DCTERMS, RDF, VOID, BNode, Graph, URIRef
+from tests.releases import build_release
 
 from inspgraph import iris
 from inspgraph.nquads import canonical_nquads
 from inspgraph.publish import DATASET, FOLDER, read_dumps, search_description, tables, write_publication
 from inspgraph.publish.dumps import changes
 from inspgraph.settings import Settings
-from inspgraph.store import Release, build_release
+from inspgraph.store import Release
 from inspgraph.web import create_app
 
 from .conftest import MANIFEST, Client

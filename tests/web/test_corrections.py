@@ -11,13 +11,14 @@ import pyoxigraph as ox
 import pytest
 from anyio.from_thread import BlockingPortal
 from rdflib import PROV, RDF, RDFS, Graph, URIRef
+from tests.releases import build_release
 
 from inspgraph import iris
 from inspgraph.publish import CORRECTIONS, KINDS, rows_of, tables, write_publication
 from inspgraph.publish.corrections import UNKNOWN
 from inspgraph.publish.differences import compare_facts, read_differences
 from inspgraph.settings import Settings
-from inspgraph.store import Release, build_release
+from inspgraph.store import Release
 from inspgraph.web import create_app
 
 from .conftest import MANIFEST, Client

@@ -10,9 +10,10 @@ import pytest
 from anyio.from_thread import BlockingPortal
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.releases import build_release
 
 from inspgraph.settings import Settings
-from inspgraph.store import Release, build_release
+from inspgraph.store import Release
 from inspgraph.web import answering, close, create_app, guard
 from inspgraph.web.evaluation import Task, evaluate
 from inspgraph.web.evaluator import Evaluator

@@ -9,11 +9,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from anyio.from_thread import BlockingPortal
+from tests.releases import build_release
 
 from inspgraph import iris
 from inspgraph.publish import published_versions, write_publication
 from inspgraph.settings import Settings
-from inspgraph.store import Release, Store, build_release
+from inspgraph.store import Release, Store
 from inspgraph.web import close, create_app
 
 from .conftest import BROWSER, MANIFEST, Client

@@ -11,11 +11,12 @@ import httpx
 import pyoxigraph as ox
 import pytest
 from fastapi import FastAPI
+from tests.releases import build_release
 
 from inspgraph import iris
 from inspgraph.errors import QueryError
 from inspgraph.settings import Settings
-from inspgraph.store import Release, Store, build_release
+from inspgraph.store import Release, Store
 from inspgraph.web import close, create_app
 from inspgraph.web.operating.swapping import NotReadyError, Watcher, swap
 from inspgraph.web.site import Site
