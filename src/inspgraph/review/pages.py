@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from typing import TYPE_CHECKING
 
 from inspgraph.model import Document, DocumentRecord
 from inspgraph.review.doubts import Doubt, name_inspections, page_name
 from inspgraph.review.marks import Mark, cut_pages
 from inspgraph.review.snippets import Snippets, write_head, write_snippets
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -86,6 +88,8 @@ def _name(record: DocumentRecord) -> str:
 
 @cache
 def _templates() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415  few who read documents draw pages
+
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
