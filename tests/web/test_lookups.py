@@ -18,7 +18,7 @@ from inspgraph.web import answering, close, create_app, guard
 from inspgraph.web.evaluation import Task, evaluate
 from inspgraph.web.evaluator import Evaluator
 from inspgraph.web.guard import read_query
-from inspgraph.web.lookups import read_lookup
+from inspgraph.web.lookups import read_lookup, with_most
 
 from .conftest import BROWSER, Client
 
@@ -179,6 +179,87 @@ def test_look_ups_use_the_allowance(release: Release, portal: BlockingPortal) ->
     close(app)
     assert [answer.status_code for answer in answers] == [200, 429]
     assert int(answers[1].headers["retry-after"]) > 0
+
+
+def test_a_refused_look_up_counts(release: Release, portal: BlockingPortal) -> None:
+    """Who sends what the engine refuses uses the engine, and is seen to."""
+    app = create_app(release, Settings(kept_bytes=0, client_seconds=1e-6))
+    client = Client(app, portal)
+    answers = [client.get("/sparql", JSON, params={"query": "ASK { no:prefix ?p ?o }"}) for _ in range(2)]
+    close(app)
+    assert [answer.status_code for answer in answers] == [400, 429]
+
+
+def test_a_long_look_up_that_is_kept_is_not_asked_again(
+    release: Release, portal: BlockingPortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(release, Settings(client_seconds=0))
+    client = Client(app, portal)
+    asked = [{"query": "SELECT ?s { ?s ?p ?o }"}, {"query": "SELECT ?s { ?s ?p ?o } # again"}]
+    first = client.get("/sparql", JSON, params=asked[0])
+    monkeypatch.setattr(answering, "look_up", lambda *_: pytest.fail("it was asked again"))
+    second = client.get("/sparql", JSON, params=asked[1])
+    close(app)
+    assert first.content == second.content
+
+
+@pytest.mark.parametrize(
+    ("query", "most"),
+    [
+        ("SELECT ?s { ?s ?p ?o }", "SELECT ?s { ?s ?p ?o }\nLIMIT 201"),
+        ("SELECT ?s { ?s ?p ?o } # LIMIT 3", "SELECT ?s { ?s ?p ?o } # LIMIT 3\nLIMIT 201"),
+        ("SELECT ?s { ?s ?p ?o } LIMIT 0", "SELECT ?s { ?s ?p ?o } LIMIT 0"),
+        ("SELECT ?s { ?s ?p ?o } LIMIT 9000 # all", "SELECT ?s { ?s ?p ?o } LIMIT 201 # all"),
+        ('ASK { ?s ?p "LIMIT 9000" }', 'ASK { ?s ?p "LIMIT 9000" }'),
+        ("DESCRIBE <a:b>", "DESCRIBE <a:b>"),
+    ],
+)
+def test_no_more_rows_are_asked_for_than_may_be_given(query: str, most: str) -> None:
+    assert read_lookup(query)
+    assert with_most(query, answering.MOST_ROWS + 1) == most
+
+
+@pytest.fixture(scope="module")
+def long(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """Ten thousand things that have the same value, and two hundred of which that is the type."""
+    node = [ox.NamedNode(f"a:{number}") for number in range(10_000)]
+    quads = [ox.Quad(one, ox.NamedNode("a:p"), ox.Literal("1"), ox.NamedNode("a:g")) for one in node]
+    quads += [ox.Quad(one, ox.NamedNode("a:q"), ox.Literal("2"), ox.NamedNode("a:g")) for one in node[:200]]
+    return build_release(tmp_path_factory.mktemp("long"), quads, {})
+
+
+@pytest.mark.parametrize("form", [JSON, "application/sparql-results+xml", "text/csv", "text/tab-separated-values"])
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("SELECT ?s { ?s <a:q> ?o }", 200),
+        ("SELECT ?s { ?s <a:p> ?o } LIMIT 200", 200),
+        ("SELECT ?s { ?s <a:q> ?o } LIMIT 9000", 200),
+        ("SELECT ?s { ?s <a:p> ?o } LIMIT 201", None),
+        ("SELECT ?s { ?s <a:p> ?o }", None),
+        ("SELECT ?none { ?s <a:p> ?o } LIMIT 9000 # all", None),
+        ("SELECT ?s { ?s <a:p> ?o } LIMIT 0", 0),
+    ],
+)
+def test_what_is_asked_here_is_whole_or_known_to_be_longer(
+    long: Release, query: str, rows: int | None, form: str
+) -> None:
+    task = Task(query, form)
+    here = evaluate(long, answering.shortened(task))
+    assert (here.kept is None) == (rows is not None)
+    if rows is not None:
+        assert here.content == evaluate(long, task).content
+
+
+@pytest.mark.parametrize("form", [JSON, "application/sparql-results+xml", "text/csv", "text/tab-separated-values"])
+def test_rows_of_few_bytes_are_no_more_work(long: Release, form: str) -> None:
+    """The engine writes kilobytes at a time: rows without a value would be read by the thousand."""
+
+    def seconds(task: Task) -> float:
+        return min(evaluate(long, task).seconds for _ in range(5))
+
+    task = Task("SELECT ?none { ?s <a:p> ?o }", form)
+    assert seconds(answering.shortened(task)) < seconds(task) / 8
 
 
 def test_the_work_ends_with_the_rows(tmp_path_factory: pytest.TempPathFactory) -> None:

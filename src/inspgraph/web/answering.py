@@ -7,6 +7,7 @@ with it.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from inspgraph.web import evaluation as engine
 from inspgraph.web.allowance import client_of
 from inspgraph.web.evaluation import Answer, Task
 from inspgraph.web.guard import Reading
+from inspgraph.web.lookups import with_most
 from inspgraph.web.operating.metrics import metrics_of
 from inspgraph.web.results import Key, matches
 from inspgraph.web.site import Site, site_of, visit_in
@@ -47,8 +49,7 @@ async def respond(request: Request, query: str, reading: Reading, task: Task) ->
         headers["ETag"] = key.etag()
         if matches(request.headers.get("if-none-match"), headers["ETag"]):
             return Response(status_code=304, headers=headers)
-    answer = look_up(request, task) if reading.looks_up else None
-    answer = answer or await (find(request, key, task) if reading.steady else evaluate(request, task))
+    answer = await (find(request, key, task, reading.looks_up) if reading.steady else evaluate(request, task))
     return as_response(answer, task, headers | site.allowance.headers(who(request)))
 
 
@@ -61,28 +62,52 @@ def look_up(request: Request, task: Task) -> Answer | None:
     """The answer to a look-up, asked of the engine here and now; none if it is longer than one may be, or if other
     graphs or a later part are asked for.
 
-    It counts as any query does. Raises ``TooManyError``, and ``QueryError`` as the engine does.
+    It counts as any query does, answered or not. Raises ``TooManyError``, and ``QueryError`` as the engine does.
     """
     if task.scope or task.offset:
         return None
-    site, client, metrics = site_of(request), who(request), metrics_of(request)
-    site.allowance.check(client)
-    few = task._replace(most_rows=min(task.most_rows, MOST_ROWS), most_bytes=min(task.most_bytes, MOST_BYTES))
-    answer = engine.evaluate(site.release, few)
-    site.allowance.spend(client, answer.seconds)
-    metrics.count_seconds(answer.seconds)
+    metrics = metrics_of(request)
+    try:
+        site_of(request).allowance.check(who(request))
+        answer = ask_here(request, shortened(task))
+    except BaseException as error:
+        metrics.count_query(error)
+        raise
     if answer.kept is not None:
         return None
     metrics.count_query()
     return answer
 
 
-async def find(request: Request, key: Key, task: Task) -> Answer:
-    """The answer to a task, from what is kept or from the engine; raises as ``evaluate``."""
+def shortened(task: Task) -> Task:
+    """A look-up with as little asked for as may be asked here, and one row more, by which it is known to be longer."""
+    rows, size = min(task.most_rows, MOST_ROWS), min(task.most_bytes, MOST_BYTES)
+    return task._replace(query=with_most(task.query, rows + 1), most_rows=rows, most_bytes=size)
+
+
+def ask_here(request: Request, task: Task) -> Answer:
+    """An answer of the engine in this process, whose seconds are counted even if it is an error."""
+    site, began = site_of(request), time.thread_time()
+    try:
+        return engine.evaluate(site.release, task)
+    finally:
+        seconds = time.thread_time() - began
+        site.allowance.spend(who(request), seconds)
+        metrics_of(request).count_seconds(seconds)
+
+
+async def find(request: Request, key: Key, task: Task, looks_up: bool = False) -> Answer:
+    """The answer to a task, from what is kept or from the engine; raises as ``evaluate``.
+
+    A look-up is asked here first; what is longer than may be asked here is kept as any answer, and so is found at once
+    when it is asked again.
+    """
     kept = site_of(request).results
     if held := kept.get(key, task.pack):
         visit_in(request.scope).kept = True
         return held
+    if looks_up and (answer := look_up(request, task)):
+        return answer
     answer = await evaluate(request, task)
     kept.put(key, task.pack, answer)
     return answer

@@ -107,7 +107,8 @@ def _write_table(found: ox.QuerySolutions | ox.QueryBoolean, task: Task) -> tupl
         return found.serialize(format=form) or b"", None
     _pass_over(found, task.offset)
     written = TSV if task.media_type == CSV else task.media_type  # the engine's CSV loses its columns (``tabular``)
-    sink = Sink(task.most_bytes, task.most_rows, ROUGHLY[written])
+    names = written == TSV  # a line that is no row
+    sink = Sink(task.most_bytes, task.most_rows + names, ROUGHLY[written])
     whole = False
     with suppress(EnoughError):
         found.serialize(sink, format=RESULT_FORMATS[written])  # type: ignore[arg-type]  # anything with write() will do

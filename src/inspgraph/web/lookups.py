@@ -1,6 +1,6 @@
 """Look-ups: queries of one triple pattern, whose work has a bound whatever the graph holds.
 
-For such a query the engine walks along one index and gives a row with every step, so whoever takes no more than so
+For such a query the engine walks along one index and gives a row with every step, so whoever asks for no more than so
 many rows has ended all of its work. (Where a variable stands twice it passes over steps; that is no look-up.)
 """
 
@@ -15,12 +15,14 @@ VARIABLE = r"\?[a-z_]\w*+"
 STRING = rf'"[^"\\\r\n]*+"(?:@[a-z]++(?:-[a-z0-9]++)*+|\^\^(?:{IRI}|{NAME}))?'
 GAP, ROOM = r"[ \t\r\n]++", r"[ \t\r\n]*+"
 TERM = f"{VARIABLE}|{IRI}|{NAME}"
-PATTERN = f"({TERM}){GAP}({TERM}|a){GAP}({TERM}|{STRING}){ROOM}" + r"(?:\." + f"{ROOM})?"
-ASKED = f"(?:ASK|SELECT{GAP}" + r"(?:\*|" + f"{VARIABLE}(?:{GAP}{VARIABLE})*+)){ROOM}"
+PATTERN = (
+    f"(?P<subject>{TERM}){GAP}(?P<predicate>{TERM}|a){GAP}(?P<value>{TERM}|{STRING}){ROOM}" + r"(?:\." + f"{ROOM})?"
+)
+ASKED = f"(?:ASK|(?P<select>SELECT){GAP}" + r"(?:\*|" + f"{VARIABLE}(?:{GAP}{VARIABLE})*+)){ROOM}"
 LOOKUP = re.compile(
     rf"{ROOM}(?:PREFIX{GAP}(?:[a-z][a-z0-9]*+)?:{ROOM}{IRI}{ROOM})*+"
-    rf"(?:{ASKED}(?:WHERE{ROOM})?\{{{ROOM}{PATTERN}\}}(?:{ROOM}LIMIT{GAP}[0-9]++)?|(DESCRIBE){GAP}(?:{IRI}|{NAME}))"
-    rf"{ROOM}(\#[^\r\n]*+)?",
+    rf"(?:{ASKED}(?:WHERE{ROOM})?\{{{ROOM}{PATTERN}\}}(?:{ROOM}LIMIT{GAP}(?P<limit>[0-9]{{1,9}}+))?"
+    rf"|(?P<describe>DESCRIBE){GAP}(?:{IRI}|{NAME})){ROOM}(?P<comment>\#[^\r\n]*+)?",
     re.IGNORECASE | re.ASCII,
 )
 """SELECT or ASK of one pattern, or DESCRIBE of one thing, each part in its plainest spelling; a comment after it.
@@ -40,12 +42,27 @@ def read_lookup(query: str) -> Lookup | None:
     match = LOOKUP.fullmatch(query)
     if match is None:
         return None
-    subject, predicate, value, describe, comment = match.groups()
-    if subject and _repeats(subject, predicate, value):
+    if match["subject"] and _repeats(*match.group("subject", "predicate", "value")):
         return None
+    comment = match["comment"]
     text = query.removesuffix(comment) if comment else query
     plain = text if '"' in text else BLANKS.sub(" ", text)  # in a string every blank counts
-    return Lookup(plain.strip(), bool(describe))
+    return Lookup(plain.strip(), bool(match["describe"]))
+
+
+def with_most(query: str, rows: int) -> str:
+    """A look-up that asks for no more rows than so many; ASK and DESCRIBE, which give no rows, as they are.
+
+    To stop taking what is written does not do: the engine writes eight kilobytes at a time, which may be thousands of
+    rows.
+    """
+    match = LOOKUP.fullmatch(query)
+    if match is None or not match["select"]:
+        return query
+    if match["limit"] is None:
+        return f"{query}\nLIMIT {rows}"  # on a line of its own: a comment may stand last
+    start, end = match.span("limit")
+    return query if int(match["limit"]) <= rows else f"{query[:start]}{rows}{query[end:]}"
 
 
 def _repeats(subject: str, predicate: str, value: str) -> bool:
