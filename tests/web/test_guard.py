@@ -243,3 +243,11 @@ def test_any_text_is_let_through_or_refused(text: str) -> None:
 @pytest.mark.parametrize("name", sorted({**named_queries(), **competency_questions()}))
 def test_our_own_queries_are_let_through(name: str) -> None:
     assert check_query({**named_queries(), **competency_questions()}[name].text) in {"table", "graph"}
+
+
+@pytest.mark.parametrize("blank", ["\f", "\v", "\x85", "\xa0", "\u2028", "\u3000", "\ufeff"])
+@pytest.mark.parametrize("query", ["ASK { ?s ?p ?o }", "ASK { ?s ?p ?o . ?o ?p ?s }", 'ASK { ?s ?p "a" . ?s ?p ?o }'])
+def test_what_is_no_blank_of_sparql_stays(query: str, blank: str) -> None:
+    """The engine refuses such a query, so it must not be taken for the one without."""
+    for other in (query + blank, blank + query, f"{query} # {query}\n{blank}"):
+        assert read_query(other).plain != read_query(query).plain

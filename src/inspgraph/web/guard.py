@@ -97,7 +97,7 @@ def read_query(query: str) -> Reading:
     shape = NUMBER.sub("0", SIMPLE_IRI.sub("<>", query))
     if UNLIKE.search(shape):
         return _read_whole(query)
-    return _read_whole(shape)._replace(plain=BLANKS.sub(" ", query).strip())
+    return _read_whole(shape)._replace(plain=BLANKS.sub(" ", query).strip(" "))
 
 
 @lru_cache(maxsize=1024)
@@ -151,7 +151,7 @@ def _read(text: str) -> tuple[list[str], str]:
     _add(plain, BLANKS.sub(" ", text[end:]))
     size.check_operators()
     _check_words(words)
-    return words, "".join(plain).strip()
+    return words, "".join(plain).strip(" ")
 
 
 def _add(plain: list[str], gap: str) -> None:

@@ -47,7 +47,7 @@ def read_lookup(query: str) -> Lookup | None:
     comment = match["comment"]
     text = query.removesuffix(comment) if comment else query
     plain = text if '"' in text else BLANKS.sub(" ", text)  # in a string every blank counts
-    return Lookup(plain.strip(), bool(match["describe"]))
+    return Lookup(plain.strip(" \t\r\n"), bool(match["describe"]))
 
 
 def with_most(query: str, rows: int) -> str:
