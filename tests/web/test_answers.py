@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,24 @@ def test_of_a_file_in_pieces_the_engine_is_asked(copy: Release, damage: str) -> 
     assert kept_answer(copy, KEPT[0], one) is None
     assert site.rows(KEPT[0], inspection=one) == asked(copy, KEPT[0], one)
     site.evaluator.close()
+
+
+def test_rows_in_which_a_byte_has_changed_are_not_shown(copy: Release) -> None:
+    path, one = keep_answers(copy), inspections(copy)[0]
+    with closing(sqlite3.connect(path)) as base:
+        (rows,) = base.execute("SELECT rows FROM answer WHERE inspection = ?", (one,)).fetchone()
+        for at in range(len(rows) - 1, 8, -max(1, len(rows) // 40)):  # what stands first tells how they are packed
+            changed = rows[:at] + bytes([rows[at] ^ 4]) + rows[at + 1 :]
+            base.execute("UPDATE answer SET rows = ? WHERE inspection = ?", (changed, one))
+            base.commit()
+            answers._read.cache_clear()
+            assert kept_answer(copy, KEPT[0], one) is None
+
+
+def test_a_release_that_is_taken_away_keeps_nothing(copy: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may go between two looks at its folder."""
+    monkeypatch.setattr(Path, "is_file", lambda _: True)
+    assert kept_answer(copy, KEPT[0], inspections(copy)[0]) is None
 
 
 def test_rows_of_a_query_that_has_changed_are_not_found(copy: Release, monkeypatch: pytest.MonkeyPatch) -> None:

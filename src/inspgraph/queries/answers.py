@@ -50,12 +50,12 @@ def keep_answers(release: Release) -> Path:
 
 def kept_answer(release: Release, query: str, inspection: str) -> list[PlainRow] | None:
     """The rows of a query about an inspection as they were kept; none if they were not, or cannot be read."""
-    path = _path(release)
-    if query not in KEPT or not path.is_file():
+    if query not in KEPT:
         return None
+    path = _path(release)
     try:
         held = _read(path, path.stat().st_mtime_ns, inspection)
-    except (sqlite3.Error, zstandard.ZstdError, ValueError):
+    except (OSError, sqlite3.Error, zstandard.ZstdError, ValueError):  # the folder may go while it is read
         return None
     return _unpack(held[query]) if query in held else None
 
@@ -80,11 +80,12 @@ def _digest() -> str:
 
 
 def _answers(release: Release) -> Iterator[tuple[str, bytes]]:
+    packer = zstandard.ZstdCompressor(write_checksum=True)  # so that no page shows what a disk has changed
     things = {quad.subject for quad in release.find(None, TYPE, INSPECTION)}
     for inspection in sorted(thing.value for thing in things if isinstance(thing, ox.NamedNode)):
         asked = {name: fill_in(find_query(name), {"inspection": inspection}) for name in KEPT}
         packed = {name: _pack(release.rows(text)) for name, text in asked.items()}
-        yield inspection, zstandard.compress(json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode())
+        yield inspection, packer.compress(json.dumps(packed, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def _pack(rows: Sequence[PlainRow]) -> Packed:
