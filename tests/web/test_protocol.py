@@ -103,6 +103,28 @@ def test_options(client: Client, path: str) -> None:
     assert path != "/sparql" or QUERY in answer.headers["accept-query"]
 
 
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/sparql", "GET, HEAD, OPTIONS, POST, QUERY"),
+        ("/", "GET, HEAD, OPTIONS"),
+        ("/def/core", "GET, HEAD, OPTIONS"),
+        ("/static/site.css", "GET, HEAD, OPTIONS"),
+    ],
+)
+def test_every_method_of_an_address_is_told(client: Client, path: str, methods: str) -> None:
+    """RFC 9110, sections 15.5.6 and 9.3.7."""
+    refused, told = client.ask("DELETE", path), client.ask("OPTIONS", path)
+    assert (refused.status_code, told.status_code) == (405, 204)
+    assert refused.headers["allow"] == methods
+    assert set(told.headers["allow"].split(", ")) == set(methods.split(", "))
+    assert not told.content
+
+
+def test_an_unknown_address_has_no_methods(client: Client) -> None:
+    assert client.ask("OPTIONS", "/no/such/address").status_code == 404
+
+
 def test_a_preflight(client: Client) -> None:
     headers = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "POST"}
     answer = client.ask("OPTIONS", "/sparql", headers=headers)

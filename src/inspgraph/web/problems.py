@@ -16,6 +16,7 @@ from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from inspgraph.errors import InspgraphError
 from inspgraph.web.headers import GUARDS
@@ -24,6 +25,8 @@ from inspgraph.web.site import site_of
 
 TABLE = Path(__file__).with_name("problems.toml")
 BY_STATUS = {404: "not-found", 405: "method", 413: "too-large", 415: "media-type"}
+READING = ("GET", "HEAD")
+"""The methods of a file in a folder of files, which is no route."""
 WAIT = 5
 """Seconds after which a client whom the service could not serve is told to come again."""
 
@@ -113,6 +116,10 @@ def answer_problem(request: Request, error: Exception) -> Response:
     problem, site = problem_of(error), site_of(request)
     headers = {"Vary": "Accept", "Cache-Control": "no-store", **GUARDS}
     headers |= getattr(error, "headers", None) or {}
+    if problem.status == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = methods_of(request)
+        if request.method == "OPTIONS":
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
     if problem.status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
         headers["Retry-After"] = str(getattr(error, "wait", WAIT))
     if problem.status == HTTPStatus.UNAUTHORIZED:
@@ -126,6 +133,13 @@ def answer_problem(request: Request, error: Exception) -> Response:
         more = {"results": getattr(error, "results", ())} if report else {}
         content, media_type = problem.as_json(site.settings.prefix, **more), PROBLEM.media_type
     return Response(content, problem.status, headers, media_type)
+
+
+def methods_of(request: Request) -> str:
+    """The methods of an address (RFC 9110, section 10.2.1): the router knows those of the first route that fits."""
+    fitting = (route for route in request.app.routes if route.matches(request.scope)[0] != Match.NONE)
+    every = {method for route in fitting for method in getattr(route, "methods", ())}
+    return ", ".join(sorted({*(every or READING), "OPTIONS"}))
 
 
 def wants(request: Request, form: Representation) -> bool:

@@ -43,7 +43,7 @@ async def describe_service(request: Request, format: str | None) -> Response:
     site = site_of(request)
     writable = request.app.state.writer is not None
     content = await run_in_threadpool(description, site, endpoint_of(request), form, writable=writable)
-    return Response(content, media_type=form.media_type, headers={"Vary": "Accept, Accept-Encoding"})
+    return Response(content, media_type=form.media_type, headers={"Vary": "Accept"})
 
 
 def endpoint_of(request: Request) -> str:

@@ -93,7 +93,7 @@ def give_conformance(request: Request) -> Response:
     format = request.query_params.get("format")
     form = named_form(format, FORMS) if format else negotiate(request.headers.get("accept"), FORMS)
     site = site_of(request)
-    report, headers = read_report(site), {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"}
+    report, headers = read_report(site), {"Vary": "Accept", "Cache-Control": "no-cache"}
     if form == HTML:
         page = site.render("conformance.html", report=report, running=running_code())
         return Response(page, media_type=HTML.media_type, headers=headers)
