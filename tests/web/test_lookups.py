@@ -38,6 +38,7 @@ LOOKUPS = [
 ]
 MORE = [
     "SELECT ?p ?o { ?s ?p ?o . ?o ?p ?s }",
+    "SELECT ?a ?b ?c ?d { ?s ?p ?o }",  # of thousands of variables each row would be thousands of steps
     "SELECT * { ?s ?s ?o }",
     "SELECT * { ?s ?p ?s }",
     "SELECT * { ?s ?p ?p }",

@@ -18,14 +18,15 @@ TERM = f"{VARIABLE}|{IRI}|{NAME}"
 PATTERN = (
     f"(?P<subject>{TERM}){GAP}(?P<predicate>{TERM}|a){GAP}(?P<value>{TERM}|{STRING}){ROOM}" + r"(?:\." + f"{ROOM})?"
 )
-ASKED = f"(?:ASK|(?P<select>SELECT){GAP}" + r"(?:\*|" + f"{VARIABLE}(?:{GAP}{VARIABLE})*+)){ROOM}"
+ASKED = f"(?:ASK|(?P<select>SELECT){GAP}" + r"(?:\*|" + f"{VARIABLE}(?:{GAP}{VARIABLE}){{0,2}}+)){ROOM}"
 LOOKUP = re.compile(
     rf"{ROOM}(?:PREFIX{GAP}(?:[a-z][a-z0-9]*+)?:{ROOM}{IRI}{ROOM})*+"
     rf"(?:{ASKED}(?:WHERE{ROOM})?\{{{ROOM}{PATTERN}\}}(?:{ROOM}LIMIT{GAP}(?P<limit>[0-9]{{1,9}}+))?"
     rf"|(?P<describe>DESCRIBE){GAP}(?:{IRI}|{NAME})){ROOM}(?P<comment>\#[^\r\n]*+)?",
     re.IGNORECASE | re.ASCII,
 )
-"""SELECT or ASK of one pattern, or DESCRIBE of one thing, each part in its plainest spelling; a comment after it.
+"""SELECT (of as many variables as a pattern has) or ASK of one pattern, or DESCRIBE of one thing, each part in its
+plainest spelling; a comment after it.
 What is spelled otherwise goes the way of all queries."""
 BLANKS = re.compile(r"[ \t\r\n]+")
 
