@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -178,6 +179,35 @@ def test_a_full_document_takes_the_place_of_its_facts(tmp_path: Path, invented: 
     count = "SELECT (COUNT(*) AS ?n) WHERE { ?s ig:statementText ?t }"
     assert rows(facts, count)[0]["n"] == "0"
     assert int(rows(full, count)[0]["n"] or 0) > 0
+
+
+def test_a_file_that_is_read_otherwise_takes_the_place_of_what_was_made_of_it(
+    tmp_path: Path, invented: Knowledge
+) -> None:
+    """A document without a date has its key of its text: read otherwise, it is the same file under another key."""
+    store = Store.open(tmp_path / "store", create=True)
+    list(pipeline.ingest([FILES[0]], store, knowledge=invented))
+    (now,) = store.documents().values()
+    key = now.key
+    before = replace(now, key="northmere-undated-0", made_by="")
+    store.put_lines(before, [line.replace(key.encode(), before.key.encode()) for line in store.lines(key)])
+    store.withdraw(key)
+    root = tmp_path / "knowledge"
+    shutil.copytree(invented.root, root)
+    (facts,) = [
+        path for path in pipeline.write_facts(store, root / "data/inspections", invented) if path.suffix == ".trig"
+    ]
+    with_facts = Knowledge(root)
+    other = Store.open(tmp_path / "other", create=True)
+    for held in (store, other):
+        (outcome,) = pipeline.ingest([FILES[0]], held, knowledge=with_facts)
+        assert outcome.status == "held", outcome.message
+        assert list(held.documents()) == [key]
+        release, _ = pipeline.build(held, tmp_path / held.root.name / "made", with_facts)
+        assert list(release.manifest["documents"]) == [key]
+    pipeline.write_facts(other, root / "data/inspections", with_facts)
+    assert before.key not in facts.read_text(encoding="utf-8")
+    assert key in facts.read_text(encoding="utf-8")
 
 
 def test_a_graph_that_breaks_the_shapes_stays_out(

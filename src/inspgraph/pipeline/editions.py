@@ -29,7 +29,7 @@ FROM = "http://purl.org/pav/retrievedFrom"
 def write_facts(store: Store, folder: Path, knowledge: Knowledge | None = None) -> list[Path]:
     """Writes the facts edition of what the store holds, one TriG file an authority; the files written.
 
-    Documents that a file has and the store does not hold stay in it.
+    Documents that a file has and the store does not hold stay in it, unless the store holds the same under another key.
     """
     knowledge = knowledge or load_knowledge()
     keys: dict[str, list[str]] = {}
@@ -39,13 +39,19 @@ def write_facts(store: Store, folder: Path, knowledge: Knowledge | None = None) 
     written = []
     for urn, held_here in sorted(keys.items()):
         path = folder / f"{urn}.trig"
-        graphs = _by_graph(read_facts(path, knowledge)) if path.exists() else {}
+        graphs = _others(_by_graph(read_facts(path, knowledge)), store) if path.exists() else {}
         for key in held_here:
             graphs = _merged(graphs, _facts_of(store, key, knowledge))
         lines = leave_out(lines_of(quad for quads in graphs.values() for quad in quads), knowledge.erased)
         write_quads(path, parse_lines(lines), knowledge)
         written.append(path)
     return [*written, write_catalogue(folder, knowledge)]
+
+
+def _others(graphs: Graphs, store: Store) -> Graphs:
+    """Graphs but for those of a document that a store holds under another key: it is the same file, read anew."""
+    keys = {held.sha256: iris.source_graph(key) for key, held in store.documents().items()}
+    return {name: quads for name, quads in graphs.items() if keys.get(_listed(quads).get("sha256", ""), name) == name}
 
 
 def write_catalogue(folder: Path, knowledge: Knowledge) -> Path:

@@ -179,7 +179,7 @@ class Counter:
     def _judge(self, ticket: Ticket, record: DocumentRecord, description: Description) -> Outcome:
         path, key = str(ticket.path), description.key
         authority = record.inspections[0].authority.ofsted_urn
-        report = validate_description(description, self._company.of(authority), self.knowledge)
+        report = validate_description(description, self._company.of(authority, record.source.sha256), self.knowledge)
         if not report.conforms:
             turtle = description.source.serialize(format="turtle").encode()
             where = self.store.reject(key, turtle, report.as_text())
@@ -199,6 +199,9 @@ class Counter:
         )
         lines = lines_of(to_quads(description.graphs))
         changed = self.store.put_lines(held, lines)
+        before = self._held.get(held.sha256, held)
+        if before.key != key:  # the same file, read otherwise than before
+            self.store.withdraw(before.key)
         self._company.take(held, lines)
         self._held[held.sha256] = held
         return Outcome(path, "held" if changed else "unchanged", key, key, record, report)

@@ -15,6 +15,7 @@ from inspgraph.store import Held, Store
 
 Lines = list[bytes]
 SOURCE = iris.source_graph("")
+FILE = f'<{iris.IG}sha256> "'.encode()
 
 
 @dataclass
@@ -27,16 +28,26 @@ class Sources:
     graphs: dict[str, Lines] = field(default_factory=dict)
     persons: dict[str, Lines] = field(default_factory=dict)
     editions: dict[str, str] = field(default_factory=dict)
+    files: dict[str, str] = field(default_factory=dict)
+    """The key of the document that was made of a file, by the file's SHA-256."""
     erased: frozenset[str] = frozenset()
 
     def take(self, lines: Iterable[bytes], edition: str) -> None:
-        """Takes in the lines of one or more documents, each in the place of what was held under its key."""
+        """Takes in the lines of one or more documents, each in the place of what was held under its key.
+
+        One that was ingested takes the place also of what was made of the same file under another key: where a document
+        has no date, its key is made of its text, and the text may be read otherwise than before.
+        """
         found: dict[str, Lines] = {}
         for line in leave_out(lines, self.erased):
             found.setdefault(graph_of(line), []).append(line)
         named = found.pop(iris.PERSONS_GRAPH, [])
         for name, graph in found.items():
-            key = name.removeprefix(SOURCE)
+            key, file = name.removeprefix(SOURCE), file_of(graph)
+            if edition != "facts" and (before := self.files.get(file, key)) != key:
+                self.leave(before)
+            if file:
+                self.files[file] = key
             self.graphs[key] = graph
             self.editions[key] = edition
             self.persons[key] = named
@@ -45,6 +56,15 @@ class Sources:
         """Leaves a document out again."""
         for kept in (self.graphs, self.persons, self.editions):
             kept.pop(key, None)
+
+    def beside(self, file: str) -> dict[str, Lines]:
+        """The source graphs but for what was made of a file, by document key."""
+        return {key: graph for key, graph in self.graphs.items() if key != self.files.get(file)}
+
+
+def file_of(lines: Lines) -> str:
+    """The SHA-256 of the file that the lines of a document tell; nothing if they tell none."""
+    return next((line.partition(FILE)[2].partition(b'"')[0].decode() for line in lines if FILE in line), "")
 
 
 def held_sources(store: Store | None, knowledge: Knowledge, authority: str = "") -> Sources:
@@ -73,13 +93,15 @@ class Company:
         self._authority = ""
         self._sources = Sources()
 
-    def of(self, authority: str) -> dict[str, Lines]:
-        """The source graphs about an authority, by document key."""
+    def of(self, authority: str, file: str = "") -> dict[str, Lines]:
+        """The source graphs about an authority, by document key, but for what was made of a file."""
+        return self._about(authority).beside(file)
+
+    def _about(self, authority: str) -> Sources:
         if authority != self._authority:
             self._authority, self._sources = authority, held_sources(self._store, self._knowledge, authority)
-        return self._sources.graphs
+        return self._sources
 
     def take(self, held: Held, lines: Lines) -> None:
         """Notes a document that was let in."""
-        self.of(held.authority)
-        self._sources.take(lines, held.edition)
+        self._about(held.authority).take(lines, held.edition)
