@@ -67,7 +67,7 @@ def test_a_query_is_read_as_token_by_token(text: str, head: str) -> None:
     """What is known of queries of one shape is what is known of each."""
     found = told(read_query, head + text)
     if isinstance(found, Reading):  # what a look-up is stands in ``test_lookups``
-        found = found._replace(looks_up=False)
+        found = found._replace(looks_up="")
     assert found == told(guard._read_whole.__wrapped__, head + text)
 
 

@@ -18,7 +18,7 @@ from inspgraph.web import answering, close, create_app, guard
 from inspgraph.web.evaluation import Task, evaluate
 from inspgraph.web.evaluator import Evaluator
 from inspgraph.web.guard import read_query
-from inspgraph.web.lookups import read_lookup, with_most
+from inspgraph.web.lookups import MOST_ROWS, read_lookup
 
 from .conftest import BROWSER, Client
 
@@ -98,7 +98,7 @@ def test_a_look_up_is_read_as_token_by_token(parts: tuple[str, ...]) -> None:
     query = f"{head} {{{''.join(rest)}}}{note}"
     read = read_query(query)
     whole = guard._read_whole.__wrapped__(query)
-    assert read._replace(plain="", looks_up=False) == whole._replace(plain="")
+    assert read._replace(plain="", looks_up="") == whole._replace(plain="")
     assert guard._read(read.plain)[1] == whole.plain
     if read.looks_up:
         node = [part for part in parts[2:7:2] if part.startswith("?")]
@@ -154,7 +154,7 @@ def test_other_queries_ask_a_process(alone: Client) -> None:
 def test_a_long_look_up_is_whole(client: Client, release: Release) -> None:
     query = "SELECT ?s ?p ?o { ?s ?p ?o }"
     rows = client.get("/sparql", JSON, params={"query": query}).json()["results"]["bindings"]
-    assert len(rows) == release.manifest["quads"] > answering.MOST_ROWS
+    assert len(rows) == release.manifest["quads"] > MOST_ROWS
 
 
 @pytest.mark.parametrize(
@@ -216,8 +216,9 @@ def test_a_long_look_up_that_is_kept_is_not_asked_again(
     ],
 )
 def test_no_more_rows_are_asked_for_than_may_be_given(query: str, most: str) -> None:
-    assert read_lookup(query)
-    assert with_most(query, answering.MOST_ROWS + 1) == most
+    found = read_lookup(query)
+    assert found
+    assert found.few == most
 
 
 @pytest.fixture(scope="module")
@@ -246,7 +247,7 @@ def test_what_is_asked_here_is_whole_or_known_to_be_longer(
     long: Release, query: str, rows: int | None, form: str
 ) -> None:
     task = Task(query, form)
-    here = evaluate(long, answering.shortened(task))
+    here = evaluate(long, answering.shortened(task, read_query(task.query).looks_up))
     assert (here.kept is None) == (rows is not None)
     if rows is not None:
         assert here.content == evaluate(long, task).content
@@ -260,7 +261,7 @@ def test_rows_of_few_bytes_are_no_more_work(long: Release, form: str) -> None:
         return min(evaluate(long, task).seconds for _ in range(5))
 
     task = Task("SELECT ?none { ?s <a:p> ?o }", form)
-    assert seconds(answering.shortened(task)) < seconds(task) / 8
+    assert seconds(answering.shortened(task, read_query(task.query).looks_up)) < seconds(task) / 8
 
 
 def test_the_work_ends_with_the_rows(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -273,5 +274,5 @@ def test_the_work_ends_with_the_rows(tmp_path_factory: pytest.TempPathFactory) -
     def seconds(most: int) -> float:
         return min(evaluate(release, Task(asked, JSON, most_rows=most)).seconds for _ in range(5))
 
-    assert evaluate(release, Task(asked, JSON, most_rows=answering.MOST_ROWS)).kept == answering.MOST_ROWS
-    assert seconds(answering.MOST_ROWS) < seconds(10**6) / 10
+    assert evaluate(release, Task(asked, JSON, most_rows=MOST_ROWS)).kept == MOST_ROWS
+    assert seconds(MOST_ROWS) < seconds(10**6) / 10

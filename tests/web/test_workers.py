@@ -130,3 +130,27 @@ def test_a_bucket_fills_again() -> None:
     now[0] += error.value.wait
     allowance.check("a")
     assert 0 < allowance.left("a") <= 2
+
+
+WRITING = """
+import os, time
+from inspgraph.web.allowance import Buckets
+buckets = Buckets()
+buckets.put("192.0.2.1", 30.0, 7.0)
+if not os.fork():
+    until = time.monotonic() + 0.7
+    while time.monotonic() < until:
+        buckets.put("192.0.2.1", 30.0, 7.0)
+    os._exit(0)
+until, seen = time.monotonic() + 0.6, set()
+while time.monotonic() < until:
+    seen.add(buckets.get("192.0.2.1"))
+os.wait()
+print(sorted(seen, key=repr))
+"""
+
+
+def test_a_bucket_is_never_read_half_written() -> None:
+    """Else a client is told now and then that it has used its share, which it has not."""
+    done = subprocess.run([sys.executable, "-c", WRITING], capture_output=True, text=True, check=True)
+    assert done.stdout == "[(30.0, 7.0)]\n"

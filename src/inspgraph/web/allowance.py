@@ -43,13 +43,16 @@ class Buckets:
     def get(self, client: str) -> tuple[float, float] | None:
         """What a client had left, and when; none if nothing is remembered of it."""
         mark = _mark(client)
-        whose, left, at = self.ROW.unpack_from(self._memory, mark % PLACES * self.ROW.size)
+        start = mark % PLACES * self.ROW.size
+        whose, left, at = self.ROW.unpack(self._memory[start : start + self.ROW.size])
         return (left, at) if whose == mark else None
 
     def put(self, client: str, left: float, at: float) -> None:
         """Remembers what a client has left at a time."""
         mark = _mark(client)
-        self.ROW.pack_into(self._memory, mark % PLACES * self.ROW.size, mark, left, at)
+        start = mark % PLACES * self.ROW.size
+        # Copied over what stands there: ``pack_into`` fills it with zeros first, which another process may read.
+        self._memory[start : start + self.ROW.size] = self.ROW.pack(mark, left, at)
 
 
 @lru_cache(maxsize=4096)

@@ -20,7 +20,7 @@ from inspgraph.web import evaluation as engine
 from inspgraph.web.allowance import client_of
 from inspgraph.web.evaluation import Answer, Task
 from inspgraph.web.guard import Reading
-from inspgraph.web.lookups import with_most
+from inspgraph.web.lookups import MOST_ROWS
 from inspgraph.web.operating.metrics import metrics_of
 from inspgraph.web.results import Key, matches
 from inspgraph.web.site import Site, site_of, visit_in
@@ -28,8 +28,9 @@ from inspgraph.web.site import Site, site_of, visit_in
 Result = TypeVar("Result")
 FORGIVING = 0.05
 """Seconds after which the wire is watched for a client that goes away."""
-MOST_ROWS, MOST_BYTES = 200, 2**16
-"""What the answer to a look-up may have for it to be made here: about two milliseconds of the engine."""
+MOST_BYTES = 2**16
+"""What the answer to a look-up may have, beside ``MOST_ROWS``, for it to be made here: about two milliseconds of the
+engine."""
 VARY = "Accept, Accept-Encoding"
 
 
@@ -58,7 +59,7 @@ def key_of(site: Site, reading: Reading, task: Task) -> Key:
     return Key(site.release.sha256, reading.plain, task.media_type, task.scope, task.offset, task.most_rows, task.rest)
 
 
-def look_up(request: Request, task: Task) -> Answer | None:
+def look_up(request: Request, task: Task, few: str) -> Answer | None:
     """The answer to a look-up, asked of the engine here and now; none if it is longer than one may be, or if other
     graphs or a later part are asked for.
 
@@ -69,7 +70,7 @@ def look_up(request: Request, task: Task) -> Answer | None:
     metrics = metrics_of(request)
     try:
         site_of(request).allowance.check(who(request))
-        answer = ask_here(request, shortened(task))
+        answer = ask_here(request, shortened(task, few))
     except BaseException as error:
         metrics.count_query(error)
         raise
@@ -79,10 +80,10 @@ def look_up(request: Request, task: Task) -> Answer | None:
     return answer
 
 
-def shortened(task: Task) -> Task:
-    """A look-up with as little asked for as may be asked here, and one row more, by which it is known to be longer."""
+def shortened(task: Task, few: str) -> Task:
+    """A look-up with as little asked for as may be asked here."""
     rows, size = min(task.most_rows, MOST_ROWS), min(task.most_bytes, MOST_BYTES)
-    return task._replace(query=with_most(task.query, rows + 1), most_rows=rows, most_bytes=size)
+    return task._replace(query=few, most_rows=rows, most_bytes=size)
 
 
 def ask_here(request: Request, task: Task) -> Answer:
@@ -96,7 +97,7 @@ def ask_here(request: Request, task: Task) -> Answer:
         metrics_of(request).count_seconds(seconds)
 
 
-async def find(request: Request, key: Key, task: Task, looks_up: bool = False) -> Answer:
+async def find(request: Request, key: Key, task: Task, looks_up: str = "") -> Answer:
     """The answer to a task, from what is kept or from the engine; raises as ``evaluate``.
 
     A look-up is asked here first; what is longer than may be asked here is kept as any answer, and so is found at once
@@ -106,7 +107,7 @@ async def find(request: Request, key: Key, task: Task, looks_up: bool = False) -
     if held := kept.get(key, task.pack):
         visit_in(request.scope).kept = True
         return held
-    if looks_up and (answer := look_up(request, task)):
+    if looks_up and (answer := look_up(request, task, looks_up)):
         return answer
     answer = await evaluate(request, task)
     kept.put(key, task.pack, answer)

@@ -73,14 +73,14 @@ class Reading(NamedTuple):
 
     ``plain`` is its text without comments and with single blanks: two queries with the same one have the same
     answer. ``steady`` is whether asking again gives the same, ``chooses`` whether it names its graphs by FROM,
-    ``looks_up`` whether it is a look-up (``lookups``).
+    ``looks_up`` is, of a look-up, how it is asked for few rows (``lookups``).
     """
 
     form: Form
     plain: str
     steady: bool
     chooses: bool
-    looks_up: bool = False
+    looks_up: str = ""
 
 
 def read_query(query: str) -> Reading:
@@ -92,7 +92,7 @@ def read_query(query: str) -> Reading:
     _check_length(query)
     if lookup := read_lookup(query):
         return Reading(
-            "graph" if lookup.describes else "table", lookup.plain, steady=True, chooses=False, looks_up=True
+            "graph" if lookup.describes else "table", lookup.plain, steady=True, chooses=False, looks_up=lookup.few
         )
     shape = NUMBER.sub("0", SIMPLE_IRI.sub("<>", query))
     if UNLIKE.search(shape):
