@@ -94,7 +94,7 @@ def test_the_programme_that_words_mean(tmp_path: Path, text: str, what: str) -> 
 
 def test_one_inspection_of_both_safeguarding_and_care(tmp_path: Path) -> None:
     """In one month there was one inspection: what was said of safeguarding is no child-protection inspection then."""
-    care = "The previous inspection of Northmere’s services for looked after children was in July 2012. "
+    care = "The previous inspection of Northmere’s services for looked after children was held in July 2012. "
     safe = "The previous inspection of Northmere’s safeguarding arrangements was in {}. "
     assert told(tmp_path, safe.format("July 2012") + care) == [("slac", None, "2012-07")]
     assert {one for one in told(tmp_path, safe.format("May 2013") + care) if one[2]} == {
