@@ -21,6 +21,8 @@ from inspgraph.web.names import LEGISLATION, document_path
 from inspgraph.web.negotiation import HTML, JSON_LD, N_QUADS, N_TRIPLES, PLAIN_JSON, RDF_XML, TRIG, TURTLE
 from inspgraph.web.site import HERE, Site
 
+STATIC = HERE / "static"
+
 FORMS = (TURTLE, JSON_LD, PLAIN_JSON)
 """What every thing is written as beside its page."""
 LEFT_OUT = (HTML, N_TRIPLES, RDF_XML, TRIG, N_QUADS)
@@ -58,7 +60,7 @@ def plan_files(app: FastAPI, things: Iterable[str]) -> dict[str, str]:
         *_fixed(app),
         *_data(site),
         *list_pages(site),
-        *(f"/static/{path.name}" for path in (HERE / "static").iterdir()),
+        *(f"/static/{path.relative_to(STATIC).as_posix()}" for path in STATIC.rglob("*") if path.is_file()),
     ]
     for start in (document_path(iri) for iri in things):
         paths += [start, *(start + form.suffix for form in FORMS)]
