@@ -20,7 +20,7 @@ function start(form) {
   const answer = document.createElement("section");
   holder.className = "editor";
   answer.className = "answer";
-  answer.setAttribute("aria-label", "Answer");
+  answer.setAttribute("aria-label", "Answer to the query in the editor");
   answer.setAttribute("aria-live", "polite");
   form.before(holder);
   form.after(answer);
@@ -122,6 +122,7 @@ async function told(error) {
 function label(yasqe, text) {
   const field = yasqe.getInputField();
   field.setAttribute("aria-label", "Query. Control and Enter asks it, Control and Space completes, Escape and Tab leaves.");
+  yasqe.getScrollerElement().setAttribute("tabindex", "0"); // what scrolls is reached by the keyboard
   yasqe.addKeyMap({ Esc: () => field.blur() });
   text.removeAttribute("required");
 }
