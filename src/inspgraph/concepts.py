@@ -13,7 +13,7 @@ from pathlib import Path
 
 from inspgraph import iris
 from inspgraph.errors import KnowledgeError
-from inspgraph.nquads import parse_turtle
+from inspgraph.nquads import read_triples
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 ELI = "http://data.europa.eu/eli/ontology#"
@@ -75,7 +75,7 @@ def _properties(files: Iterable[Path]) -> dict[str, About]:
     subjects: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for path in files:
         try:
-            for subject, predicate, value in parse_turtle(path):
+            for subject, predicate, value in read_triples(path):
                 subjects[subject][predicate].add(value)
         except ValueError as error:
             msg = f"{path}: not Turtle: {error}"

@@ -64,7 +64,7 @@ def parse_trig(data: bytes) -> list[ox.Quad]:
         raise ValueError(str(error)) from error
 
 
-def parse_turtle(path: Path) -> Iterator[tuple[str, str, str]]:
+def read_triples(path: Path) -> Iterator[tuple[str, str, str]]:
     """The triples of a Turtle file as strings, literals by their characters alone; ``ValueError`` with a mistake."""
     try:
         for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE, base_iri=path.absolute().as_uri()):

@@ -172,14 +172,9 @@ def test_packed_bodies_are_not_unpacked(port: int, coding: str) -> None:
     assert b"/problem/coding" in heard
 
 
-STRICT = pytest.mark.skipif(
-    not connections.Protocol.__module__.endswith("httptools_impl"),
-    reason="httptools is not there, whose parser of HTTP is the stricter",
-)
 SMUGGLED = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 
 
-@STRICT
 @pytest.mark.parametrize(
     "framing",
     [b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", b"Transfer-Encoding: x, chunked, x\r\n\r\n",

@@ -10,10 +10,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-try:
-    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol as Protocol
-except ImportError:  # the extra ``fast`` is not installed
-    from uvicorn.protocols.http.h11_impl import H11Protocol as Protocol  # type: ignore[assignment]
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MOST_HEAD = 128 * 2**10
 """Bytes that may come before a request has all of its headers; an address may have half of them."""
@@ -65,7 +62,7 @@ class Gathering:
         return getattr(self._transport, name)
 
 
-class Patient(Protocol):
+class Patient(HttpToolsProtocol):
     """A connection that is closed where the headers of a request do not end, be it in time or at all, and where an
     answer is not taken."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -33,13 +33,15 @@ def write_facts(store: Store, folder: Path, knowledge: Knowledge | None = None) 
     """
     knowledge = knowledge or load_knowledge()
     keys: dict[str, list[str]] = {}
+    files: dict[str, str] = {}
     for key, held in store.documents().items():
         keys.setdefault(held.authority, []).append(key)
+        files[held.sha256] = iris.source_graph(key)
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for urn, held_here in sorted(keys.items()):
         path = folder / f"{urn}.trig"
-        graphs = _others(_by_graph(read_facts(path, knowledge)), store) if path.exists() else {}
+        graphs = _others(_by_graph(read_facts(path, knowledge)), files) if path.exists() else {}
         for key in held_here:
             graphs = _merged(graphs, _facts_of(store, key, knowledge))
         lines = leave_out(lines_of(quad for quads in graphs.values() for quad in quads), knowledge.erased)
@@ -48,10 +50,9 @@ def write_facts(store: Store, folder: Path, knowledge: Knowledge | None = None) 
     return [*written, write_catalogue(folder, knowledge)]
 
 
-def _others(graphs: Graphs, store: Store) -> Graphs:
-    """Graphs but for those of a document that a store holds under another key: it is the same file, read anew."""
-    keys = {held.sha256: iris.source_graph(key) for key, held in store.documents().items()}
-    return {name: quads for name, quads in graphs.items() if keys.get(_listed(quads).get("sha256", ""), name) == name}
+def _others(graphs: Graphs, files: Mapping[str, str]) -> Graphs:
+    """Graphs but for those of a file that was read anew under another key; ``files`` are the graphs of files now."""
+    return {name: quads for name, quads in graphs.items() if files.get(_listed(quads).get("sha256", ""), name) == name}
 
 
 def write_catalogue(folder: Path, knowledge: Knowledge) -> Path:
