@@ -21,6 +21,8 @@ from inspgraph.knowledge import knowledge_root
 from inspgraph.store import Release
 
 FOLDER = Path(__file__).parent.parent / "build" / "committed"
+ABOVE = {"web", "assistant", "cli"}
+"""What stands above the pipeline (``docs/architecture.md``), the built query editor with it: no part of a release."""
 LIBRARIES = ("pyoxigraph", "rdflib", "pyshacl", "pydantic", "snowballstemmer")
 
 
@@ -48,6 +50,8 @@ def made_of() -> str:
 
 
 def _files() -> Iterator[Path]:
-    root = knowledge_root()
-    for folder in (Path(inspgraph.__file__).parent, *(root / name for name in ("ontology", "shapes", "data"))):
-        yield from (p for p in sorted(folder.rglob("*")) if p.is_file() and "__pycache__" not in p.parts)
+    root, package = knowledge_root(), Path(inspgraph.__file__).parent
+    below = (p for p in sorted(package.iterdir()) if p.name not in ABOVE)
+    for place in (*below, *(root / name for name in ("ontology", "shapes", "data"))):
+        found = (place, *sorted(place.rglob("*")))
+        yield from (p for p in found if p.is_file() and "__pycache__" not in p.parts)
