@@ -216,6 +216,15 @@ def test_void_is_where_it_is_looked_for(client: Client) -> None:
     assert "void:classPartition" in answer.text
 
 
+def test_who_looks_for_the_icon_where_it_always_was_finds_it(client: Client) -> None:
+    """The one that every page names."""
+    led = client.get("/favicon.ico")
+    assert (led.status_code, led.content) == (301, b"")
+    assert "max-age" in led.headers["cache-control"]
+    assert f'<link rel="icon" type="image/svg+xml" href="{led.headers["location"]}">' in client.page("/").text
+    assert client.get(led.headers["location"]).headers["content-type"] == "image/svg+xml"
+
+
 def test_the_sitemap_leads_to_pages(client: Client) -> None:
     addresses = re.findall("<loc>(.*?)</loc>", client.get("/sitemap.xml").text)
     assert f"{iris.BASE}doc/authority/99901" in addresses

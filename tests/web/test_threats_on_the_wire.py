@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import logging
 import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import quote
 
 import pytest
@@ -196,9 +198,106 @@ def test_a_request_within_another_is_not_answered(port: int, framing: bytes) -> 
 def test_the_name_of_the_host_is_only_a_name(port: int, host: bytes, accept: bytes) -> None:
     asked = b"GET /sparql HTTP/1.1\r\nHost: " + host + b"\r\nAccept: " + accept + b"\r\nConnection: close\r\n\r\n"
     heard = tell(port, asked)
-    assert status(heard) in {200, 400}
+    assert status(heard) == 200 if host == b"x:99999999" else 400
     assert b"<script>alert" not in heard
     assert b"<x:p>" not in heard
+
+
+NAMELESS = b"GET /healthz HTTP/1.1\r\nConnection: close\r\n"
+
+
+@pytest.mark.parametrize(
+    "hosts",
+    [[], [b"a.test", b"a.test"], [b"a.test", b"b.test"], [b""], [b"a b"], [b"a/b"], [b"a@b"], [b"a.test:80:80"],
+     [b"a.test:x"], [b"::1"], [b"[::1"], [b"a%zz"], [b"a?b"], [b"a#b"], [b"a\\b"], [b"\xe9.test"], [b"a, b"]],
+    ids=lambda hosts: b"|".join(hosts).decode("latin-1") or "none",
+)  # fmt: skip
+def test_a_request_names_its_host_once(port: int, hosts: list[bytes]) -> None:
+    """RFC 9112, section 3.2: what stands before the site might take it for another host's than the site does."""
+    heard = tell(port, NAMELESS + b"".join(b"Host: " + host + b"\r\n" for host in hosts) + b"\r\n")
+    assert status(heard) == 400
+    assert b"application/problem+json" in heard
+    assert b"/problem/host" in heard
+
+
+@pytest.mark.parametrize(
+    "host", [b"a.test", b"A.Test:", b"a.test:8000", b"127.0.0.1", b"[::1]:80", b"a_b.test", b"xn--9ca.test.", b"a%2Db"]
+)
+def test_every_name_of_a_host_is_one(port: int, host: bytes) -> None:
+    assert status(tell(port, NAMELESS + b"Host: " + host + b"\r\n\r\n")) == 200
+
+
+def test_before_names_of_hosts_none_is_needed(port: int) -> None:
+    assert status(tell(port, b"GET /healthz HTTP/1.0\r\n\r\n")) == 200
+    assert status(tell(port, b"GET /healthz HTTP/1.0\r\nHost: a/b\r\n\r\n")) == 400
+
+
+@contextmanager
+def listening_to(name: str) -> Iterator[list[str]]:
+    """What a logger is told while a block lasts."""
+    heard: list[str] = []
+    logger, level = logging.getLogger(name), logging.getLogger(name).level
+    ear = logging.Handler()
+    ear.emit = lambda record: heard.append(record.getMessage())  # type: ignore[method-assign]
+    logger.addHandler(ear)
+    logger.setLevel(logging.INFO)
+    try:
+        yield heard
+    finally:
+        logger.setLevel(level)
+        logger.removeHandler(ear)
+
+
+UPGRADES = {
+    "websocket": b"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n",
+    "HTTP/2": b"Upgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n",
+}
+
+
+@pytest.mark.parametrize("name", UPGRADES)
+@pytest.mark.parametrize(
+    "body", [b"Content-Length: 5\r\n\r\nASK{}", b"Transfer-Encoding: chunked\r\n\r\n5\r\nASK{}\r\n0\r\n\r\n"], ids=len
+)
+def test_who_asks_for_another_protocol_gets_an_answer_in_this_one(port: int, name: str, body: bytes) -> None:
+    """Its body is read, what comes after it is answered too, and nothing is said of it in the log."""
+    turned = HEAD + b"Connection: Upgrade\r\n" + UPGRADES[name]
+    last = EASY + HEAD + b"Connection: close\r\n\r\n"
+    with listening_to("uvicorn.error") as logged:
+        together = tell(port, (EASY + turned + b"\r\n") * 2 + POST + turned + body + last)
+        one_by_one = tell(port, EASY + turned + b"\r\n", POST + turned + body[:-3], body[-3:], last)
+    assert (together.count(b"HTTP/1.1 200 OK"), together.count(b'"boolean":true')) == (4, 4)
+    assert (one_by_one.count(b"HTTP/1.1 200 OK"), one_by_one.count(b'"boolean":true')) == (3, 3)
+    assert logged == []
+
+
+def test_a_request_in_the_body_of_one_for_another_protocol_is_not_answered(port: int) -> None:
+    told = b"Connection: close, Upgrade\r\nUpgrade: h2c\r\nContent-Length: %d\r\n\r\n" % len(SMUGGLED)
+    heard = tell(port, POST + HEAD + told + SMUGGLED)
+    assert heard.count(b"HTTP/1.1 ") == 1
+    assert b"alive" not in heard
+
+
+def test_the_server_as_a_whole_tells_its_methods(port: int) -> None:
+    """RFC 9110, section 9.3.7: a client that only wants to know whether somebody is there asks so."""
+    heard = tell(port, b"OPTIONS * HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n")
+    assert status(heard) == 204
+    assert b"\r\nAllow: GET, HEAD, OPTIONS, POST, QUERY\r\n".lower() in heard.lower()
+    assert status(tell(port, b"GET * HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n")) in {400, 404}
+
+
+def test_the_site_is_no_way_to_another(port: int) -> None:
+    heard = tell(port, b"CONNECT a.test:443 HTTP/1.1\r\nHost: a.test:443\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n")
+    assert status(heard) == 400
+    assert is_well(port)
+
+
+def test_many_who_ask_for_another_protocol_at_once_are_heard_quickly(port: int) -> None:
+    asked = b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n" * 500
+    began = time.process_time()
+    heard = tell(port, asked + b"GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", wait=30)
+    assert heard.count(b"HTTP/1.1 200 OK") == 501
+    assert time.process_time() - began < 5
+    assert is_well(port)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,10 @@ megabytes in memory for a client that does not read it.
 from __future__ import annotations
 
 import asyncio
+from array import array
 from typing import Any
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MOST_HEAD = 128 * 2**10
@@ -62,12 +64,38 @@ class Gathering:
         return getattr(self._transport, name)
 
 
+class Constant(httptools.HttpRequestParser):
+    """A parser that stays with HTTP/1.1 where a client asks for another protocol: the server knows none, and answers as
+    if it had not been asked (RFC 9110, section 7.8).
+
+    By itself it takes the body of such a request for the other protocol, and forgets it with all that follows.
+    """
+
+    def __init__(self, connection: Patient) -> None:
+        super().__init__(connection)
+        self._connection = connection
+        self.set_dangerous_leniencies(lenient_data_after_close=True)  # as the server sets it
+
+    def feed_data(self, data: bytes | bytearray | memoryview | array[int]) -> None:
+        """Reads requests; raises ``HttpParserError`` for what is none."""
+        parser = self
+        while data:
+            try:
+                httptools.HttpRequestParser.feed_data(parser, data)
+            except httptools.HttpParserUpgrade as asked:
+                data = memoryview(data)[asked.args[0] :]
+                parser = self._connection.begin_again()
+            else:
+                return
+
+
 class Patient(HttpToolsProtocol):
     """A connection that is closed where the headers of a request do not end, be it in time or at all, and where an
     answer is not taken."""
 
     def __init__(self, *told: Any, **named: Any) -> None:  # noqa: ANN401 - as the server calls it
         super().__init__(*told, **named)
+        self.parser = Constant(self)
         self._come = 0
         self._limit: asyncio.TimerHandle | None = None
         self._behind: asyncio.TimerHandle | None = None
@@ -88,6 +116,18 @@ class Patient(HttpToolsProtocol):
             self._limit = self.loop.call_later(SECONDS, self._give_up)
         if self._come > MOST_HEAD:
             self._refuse()
+
+    def _should_upgrade(self) -> bool:
+        """Whether the server lets a request lie whose head is read again; CONNECT is refused at once."""
+        return self.scope["method"] != "CONNECT"
+
+    def begin_again(self) -> Constant:
+        """A new parser that has read the head of the request, as if no other protocol had been asked for."""
+        told = [b"%s: %s\r\n" % pair for pair in self.headers if pair[0] != b"upgrade"]
+        line = b"%s %s HTTP/%s\r\n" % (self.scope["method"].encode(), self.url, self.scope["http_version"].encode())
+        self.parser = Constant(self)
+        self.parser.feed_data(b"".join((line, *told, b"\r\n")))
+        return self.parser
 
     def pause_writing(self) -> None:
         """Begins to look whether the client takes what it is sent."""

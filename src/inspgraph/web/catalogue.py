@@ -145,6 +145,13 @@ def give_context(request: Request) -> Response:
     return Response(content, media_type="application/ld+json", headers=headers)
 
 
+@router.route("/favicon.ico", methods=READ)
+def icon(request: Request) -> Response:
+    """Leads those who look for a picture of the site where one always was to the one that pages name."""
+    headers = {"Location": site_of(request).path("/static/icon.svg"), "Cache-Control": f"public, max-age={YEAR // 12}"}
+    return Response(status_code=301, headers=headers)
+
+
 @router.route("/robots.txt", methods=READ)
 def robots(request: Request) -> Response:
     """What robots may read: everything but queries and old releases."""

@@ -27,6 +27,8 @@ TABLE = Path(__file__).with_name("problems.toml")
 BY_STATUS = {404: "not-found", 405: "method", 413: "too-large", 415: "media-type"}
 READING = ("GET", "HEAD")
 """The methods of a file in a folder of files, which is no route."""
+WHOLE = "*"
+"""What OPTIONS names that asks about the server as a whole (RFC 9110, section 9.3.7)."""
 WAIT = 5
 """Seconds after which a client whom the service could not serve is told to come again."""
 
@@ -116,7 +118,8 @@ def answer_problem(request: Request, error: Exception) -> Response:
     problem, site = problem_of(error), site_of(request)
     headers = {"Vary": "Accept", "Cache-Control": "no-store", **GUARDS}
     headers |= getattr(error, "headers", None) or {}
-    if problem.status == HTTPStatus.METHOD_NOT_ALLOWED:
+    asks_of_all = request.method == "OPTIONS" and request.scope["path"] == WHOLE
+    if problem.status == HTTPStatus.METHOD_NOT_ALLOWED or asks_of_all:
         headers["Allow"] = methods_of(request)
         if request.method == "OPTIONS":
             return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
@@ -136,8 +139,12 @@ def answer_problem(request: Request, error: Exception) -> Response:
 
 
 def methods_of(request: Request) -> str:
-    """The methods of an address (RFC 9110, section 10.2.1): the router knows those of the first route that fits."""
-    fitting = (route for route in request.app.routes if route.matches(request.scope)[0] != Match.NONE)
+    """The methods of an address (RFC 9110, section 10.2.1): the router knows those of the first route that fits.
+
+    Those of the whole server are those of all of its addresses.
+    """
+    whole = request.scope["path"] == WHOLE
+    fitting = (route for route in request.app.routes if whole or route.matches(request.scope)[0] != Match.NONE)
     every = {method for route in fitting for method in getattr(route, "methods", ())}
     return ", ".join(sorted({*(every or READING), "OPTIONS"}))
 

@@ -22,6 +22,7 @@ Every address, method, parameter, header and error that `inspgraph serve` knows.
 Made from `src/inspgraph/web/accountability/http.toml` by `make docs`; the site tells programs at `/openapi.json`.
 What they are for is told in [the site](site.md) and [the endpoint](endpoint.md).
 GET brings HEAD, which has the same headers and no body, with it.
+`OPTIONS` is answered at every address with the methods that it has, and `OPTIONS *` with those of the whole site.
 """
 
 

@@ -42,7 +42,7 @@ NOTES = {
 REPORT = "/report"
 LIST_PAGE = re.compile(r"(/doc/[a-z-]+)/page-(\d+)")
 """A page of a list but the first, as a path."""
-NOT_WRITTEN = (*NOTES, "/.well-known/", "/opensearch.xml", "/metrics", "/health", "/ready", "/live")
+NOT_WRITTEN = (*NOTES, "/.well-known/", "/favicon.ico", "/opensearch.xml", "/metrics", "/health", "/ready", "/live")
 """How the paths begin of what a server alone can give."""
 
 

@@ -117,7 +117,8 @@ async def ask(app: FastAPI, path: str) -> tuple[int, bytes]:
     scope = {
         **{"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http", "root_path": ""},
         **{"method": "GET", "path": path, "raw_path": path.encode(), "query_string": b""},
-        **{"headers": [(b"accept", b"text/html,*/*;q=0.8")], "client": None, "server": ("localhost", 80)},
+        **{"headers": [(b"host", b"localhost"), (b"accept", b"text/html,*/*;q=0.8")]},
+        **{"client": None, "server": ("localhost", 80)},
     }
 
     place, query = asked_for(path)
