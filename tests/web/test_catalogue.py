@@ -10,6 +10,7 @@ import json
 import re
 from pathlib import Path
 
+import httpx
 import pyoxigraph as ox
 import pytest
 import zstandard
@@ -161,6 +162,78 @@ def test_files_of_older_releases_stay(downloads: Client, offered: Release) -> No
 def test_what_is_packed_already_is_not_packed_again(downloads: Client) -> None:
     answer = downloads.ask("GET", "/data/inspgraph.nq.gz", headers={"Accept-Encoding": "gzip, br"})
     assert "content-encoding" not in answer.headers
+
+
+LIES = "/data/authority/99901.ttl"
+"""A file that is longer than what is sent as it is, and is not packed where it lies."""
+TABLE = "/data/statements.csv"
+
+
+def ask(client: Client, path: str, method: str = "GET", **headers: str) -> httpx.Response:
+    told = {"Accept-Encoding": "identity"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    return client.ask(method, path, headers=told)
+
+
+def as_sent(answer: httpx.Response) -> dict[str, str]:
+    return {name: value for name, value in answer.headers.items() if name != "date"}
+
+
+@pytest.mark.parametrize("path", [LIES, TABLE, "/static/site.css"])
+@pytest.mark.parametrize("coding", ["br", "gzip"])
+def test_what_is_packed_on_the_way_is_not_what_lies_there(downloads: Client, path: str, coding: str) -> None:
+    """RFC 9110, sections 8.8.3 and 14: a client must not put a part of one to a part of the other."""
+    plain, packed = ask(downloads, path), ask(downloads, path, Accept_Encoding=coding)
+    assert (plain.headers["accept-ranges"], packed.headers["content-encoding"]) == ("bytes", coding)
+    assert not {"accept-ranges", "repr-digest"} & set(packed.headers)
+    assert packed.headers["etag"] == "W/" + plain.headers["etag"]
+    assert {"Accept-Encoding, Origin"} == {a.headers["vary"] for a in (plain, packed)}
+    assert packed.content == plain.content  # unpacked by the client
+    for asked in ({"Range": "bytes=10-"}, {"Range": "bytes=10-", "If_Range": packed.headers["etag"]},
+                  {"Range": "bytes=10-", "If_Range": packed.headers["last-modified"]}):  # fmt: skip
+        rest = ask(downloads, path, Accept_Encoding=coding, **asked)
+        assert (rest.status_code, rest.headers["content-encoding"]) == (200, coding)
+        assert "content-range" not in rest.headers
+    held = ask(downloads, path, Accept_Encoding=coding, If_None_Match=packed.headers["etag"])
+    assert (held.status_code, held.headers["etag"]) == (304, packed.headers["etag"])
+    assert held.headers["vary"] == "Accept-Encoding, Origin"
+
+
+@pytest.mark.parametrize("path", [LIES, TABLE, "/static/site.css"])
+@pytest.mark.parametrize("coding", ["identity", "br", "gzip"])
+def test_who_holds_a_part_of_what_lies_there_gets_the_rest(downloads: Client, path: str, coding: str) -> None:
+    plain = ask(downloads, path)
+    rest = ask(downloads, path, Accept_Encoding=coding, Range="bytes=100-", If_Range=plain.headers["etag"])
+    assert (rest.status_code, rest.headers["etag"]) == (206, plain.headers["etag"])
+    assert "content-encoding" not in rest.headers
+    assert rest.headers["vary"] == "Accept-Encoding, Origin"
+    assert rest.headers["content-range"] == f"bytes 100-{len(plain.content) - 1}/{len(plain.content)}"
+    assert rest.content == plain.content[100:]
+    other = ask(downloads, path, Accept_Encoding=coding, Range="bytes=100-", If_Range='"other"')
+    assert (other.status_code, other.content) == (200, plain.content)
+
+
+@pytest.mark.parametrize("name", ["inspgraph.nq.gz", "judgements.parquet", "statements.csv.gz"])
+def test_what_lies_packed_is_given_in_parts_to_everybody(downloads: Client, name: str) -> None:
+    whole = ask(downloads, f"/data/{name}", Accept_Encoding="gzip, br")
+    asked = {"Accept_Encoding": "gzip, br", "Range": "bytes=100-199", "If_Range": whole.headers["etag"]}
+    part = ask(downloads, f"/data/{name}", **asked)
+    assert (part.status_code, part.content) == (206, whole.content[100:200])
+
+
+def test_units_that_are_not_known_are_passed_over(downloads: Client) -> None:
+    """RFC 9110, section 14.2."""
+    for path in (LIES, "/data/inspgraph.nq.gz"):
+        assert ask(downloads, path, Range="lines=1-2").status_code == 200
+
+
+@pytest.mark.parametrize("path", [LIES, TABLE, "/static/site.css", "/static/icon.svg", "/data/inspgraph.nq.gz", "/"])
+@pytest.mark.parametrize("coding", ["identity", "br", "gzip"])
+def test_head_says_what_get_says(downloads: Client, path: str, coding: str) -> None:
+    """But for a length that is known only once all is packed (RFC 9110, section 9.3.2)."""
+    got, told = (ask(downloads, path, method, Accept_Encoding=coding) for method in ("GET", "HEAD"))
+    assert as_sent(told).items() <= as_sent(got).items()
+    assert set(as_sent(got)) - set(as_sent(told)) <= {"content-length", "transfer-encoding"}
+    assert ("content-length" in told.headers) or ("content-encoding" in told.headers)
 
 
 SEVERAL = {"judgements", "statement-themes"}

@@ -245,6 +245,18 @@ def test_the_description_in_other_forms(client: Client, accept: str) -> None:
     assert answer.headers["content-type"].split(";")[0] == accept.replace("*/*", "text/turtle")
 
 
+def test_a_description_that_is_held_is_not_sent_again(client: Client) -> None:
+    """It is long, and harvesters ask for it again and again; each form and each name of the site has its own tag."""
+    first = client.get("/sparql", "text/turtle")
+    assert first.headers["cache-control"] == "no-cache"
+    asked = {"Accept": "text/turtle", "If-None-Match": first.headers["etag"]}
+    again = client.ask("GET", "/sparql", headers=asked)
+    assert (again.status_code, again.content) == (304, b"")
+    assert {again.headers[name] == first.headers[name] for name in ("etag", "cache-control")} == {True}
+    for other in ({"Accept": "application/rdf+xml"}, {"Host": "elsewhere.test"}):
+        assert client.ask("GET", "/sparql", headers=asked | other).status_code == 200
+
+
 def test_the_description_as_nothing_else(client: Client) -> None:
     assert client.get("/sparql", "image/png").status_code == 406
 

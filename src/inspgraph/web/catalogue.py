@@ -121,14 +121,19 @@ def made(
 def made_file(
     request: Request, name: str, media_type: str, make: Callable[[Release], bytes], told: dict[str, str] | None = None
 ) -> Response:
-    """As ``made``, of what may be large: it is kept beside the release where that can be written to."""
+    """As ``made``, of what may be large: it is kept beside the release where that can be written to.
+
+    The tag is strong, of the very file, so that a client whose connection broke can ask for the rest of it.
+    """
     site = site_of(request)
-    headers = {"ETag": entity_tag(site, "data", name), "Cache-Control": freshness(pinned=False), **(told or {})}
-    if matches(request.headers.get("if-none-match"), headers["ETag"]):
-        return Response(status_code=304, headers=headers)
     path = kept_file(site.release, name, make)
     if path is None:
         return made(request, name, media_type, lambda: make(site.release), told)
+    stat = path.stat()
+    tag = entity_tag(site, "data", name, f"{stat.st_mtime_ns} {stat.st_size}").removeprefix("W/")
+    headers = {"ETag": tag, "Cache-Control": freshness(pinned=False), **(told or {})}
+    if matches(request.headers.get("if-none-match"), tag):
+        return Response(status_code=304, headers=headers)
     return FileResponse(path, media_type=media_type, headers=headers)
 
 

@@ -11,7 +11,9 @@ from starlette.responses import Response
 
 from inspgraph.store import GRAPH_FORMATS
 from inspgraph.web.changes import INPUT
+from inspgraph.web.links import entity_tag, freshness
 from inspgraph.web.negotiation import GRAPH_FORMS, TABLE_FORMS, Representation, named_form, negotiate
+from inspgraph.web.results import matches
 from inspgraph.web.site import Site, site_of
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
@@ -38,12 +40,19 @@ FORMS = GRAPH_FORMS[:-1]
 
 
 async def describe_service(request: Request, format: str | None) -> Response:
-    """The description of this endpoint, as RDF; ``NotAcceptableError`` for a form that it is not given in."""
+    """The description of this endpoint, as RDF; 304 where the client holds it.
+
+    Raises ``NotAcceptableError`` for a form that it is not given in.
+    """
     form = named_form(format, FORMS) if format else negotiate(request.headers.get("accept"), FORMS)
-    site = site_of(request)
+    site, endpoint = site_of(request), endpoint_of(request)
     writable = request.app.state.writer is not None
-    content = await run_in_threadpool(description, site, endpoint_of(request), form, writable=writable)
-    return Response(content, media_type=form.media_type, headers={"Vary": "Accept"})
+    told = await run_in_threadpool(entity_tag, site, "service", endpoint, form.name, str(writable))
+    headers = {"Vary": "Accept", "Cache-Control": freshness(pinned=False), "ETag": told}
+    if matches(request.headers.get("if-none-match"), told):
+        return Response(status_code=304, headers=headers)
+    content = await run_in_threadpool(description, site, endpoint, form, writable=writable)
+    return Response(content, media_type=form.media_type, headers=headers)
 
 
 def endpoint_of(request: Request) -> str:
