@@ -20,6 +20,7 @@ from inspgraph.errors import InspgraphError
 from inspgraph.knowledge import Knowledge
 from inspgraph.store import Store
 from tests.conftest import INVENTED
+from tests.own_knowledge import use_knowledge
 
 LETTER = INVENTED / "northmere-cra-2010.txt"
 
@@ -32,10 +33,7 @@ def run(invented: Knowledge, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     """
     register = invented.root / "data/registers/withdrawn.csv"
     kept = register.read_bytes()
-    cli.import_rooms()
-    for name, module in list(sys.modules.items()):
-        if name.startswith(("inspgraph.cli.", "inspgraph.pipeline.")) and hasattr(module, "load_knowledge"):
-            monkeypatch.setattr(module, "load_knowledge", lambda: invented)
+    use_knowledge(invented, monkeypatch)
     monkeypatch.setenv("INSPGRAPH_STORE", str(tmp_path / "store"))
     runner = CliRunner()
     monkeypatch.setattr(terminal.out, "width", 300, raising=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from inspgraph.model import DocumentRecord
 from inspgraph.override import Overrides, read_override, read_overrides
 from inspgraph.store import Store
 from tests.conftest import INVENTED
+from tests.own_knowledge import use_knowledge
 
 BRIEFING = INVENTED / "northmere-sif-briefing.txt"
 REPORT = """Inspection of Northmere local authority children's services
@@ -357,10 +357,7 @@ def test_the_folder_of_the_project_and_another(
     shutil.copytree(invented.root, root)
     shutil.copytree(tmp_path / "overrides", root / "data/overrides")
     assert pipeline.extract_file(report, Knowledge(root)).inspections[0].published == "2018-09-03"
-    cli.import_rooms()
-    for name, module in list(sys.modules.items()):
-        if name.startswith(("inspgraph.cli.", "inspgraph.pipeline.")) and hasattr(module, "load_knowledge"):
-            monkeypatch.setattr(module, "load_knowledge", lambda: invented)
+    use_knowledge(invented, monkeypatch)
     for command in (["extract"], ["describe"], ["ingest", "--store", tmp_path / "store"]):
         words = [str(w) for w in (*command, report, "--overrides", tmp_path / "overrides")]
         result = CliRunner().invoke(cli.app, words)

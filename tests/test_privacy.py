@@ -11,7 +11,6 @@ import pytest
 from typer.testing import CliRunner
 
 from inspgraph import cli, iris, pipeline
-from inspgraph.cli import releases, terminal
 from inspgraph.erased import REGISTER, add_erased, opaque_id, read_erased
 from inspgraph.errors import KnowledgeError
 from inspgraph.knowledge import Knowledge, load_knowledge
@@ -19,6 +18,7 @@ from inspgraph.pipeline.privacy import NAMED, hide_names, leave_out, plain, with
 from inspgraph.quads import graph_of, parse_nquads, parse_trig
 from inspgraph.queries import competency_questions, named_queries
 from inspgraph.store import Release, Store
+from tests.own_knowledge import use_knowledge
 
 INVENTED = Path(__file__).parent / "corpus"
 PERSONS = f"<{iris.PERSONS_GRAPH}>".encode()
@@ -293,9 +293,7 @@ def test_a_name_an_iri_and_an_identifier_mean_the_same() -> None:
 
 
 def test_the_commands_do_the_same(own: Knowledge, held: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for module in (releases, terminal):
-        monkeypatch.setattr(module, "load_knowledge", lambda: Knowledge(own.root))
-    monkeypatch.setattr("inspgraph.pipeline.releases.load_knowledge", lambda: Knowledge(own.root))
+    use_knowledge(Knowledge(own.root), monkeypatch)
     name, store, run = somebody(held), str(held.root), CliRunner()
     told = run.invoke(cli.app, ["dump", "--without-names", "--store", store])
     assert told.exit_code == 0

@@ -7,7 +7,6 @@ import io
 import json
 import re
 import shutil
-import sys
 import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
@@ -25,6 +24,7 @@ from inspgraph.review import COLUMNS, join_entries, list_doubts, page_name, rend
 from inspgraph.review.marks import Mark, cut_pages
 from inspgraph.review.pages import render_index
 from tests.conftest import INVENTED
+from tests.own_knowledge import use_knowledge
 
 BRIEFING = INVENTED / "northmere-sif-briefing.txt"
 TODAY = "2026-11-22"
@@ -192,10 +192,7 @@ def test_a_long_stretch_is_not_copied(record: DocumentRecord) -> None:
 @pytest.fixture
 def run(invented: Knowledge, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> object:
     """Runs a command with the invented knowledge and a store of its own."""
-    cli.import_rooms()
-    for name, module in list(sys.modules.items()):
-        if name.startswith(("inspgraph.cli.", "inspgraph.pipeline.")) and hasattr(module, "load_knowledge"):
-            monkeypatch.setattr(module, "load_knowledge", lambda: invented)
+    use_knowledge(invented, monkeypatch)
     monkeypatch.setenv("INSPGRAPH_STORE", str(tmp_path / "store"))
     monkeypatch.setattr(terminal.out, "width", 250, raising=False)
     return lambda *words, stdin=None: CliRunner().invoke(cli.app, [str(w) for w in words], input=stdin)

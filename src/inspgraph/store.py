@@ -319,7 +319,7 @@ class Release:
         same._engine = engine
         return same
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The SHA-256 of the sorted N-Quads dump: the release's identity."""
         return str(self.manifest["sha256"])
@@ -346,13 +346,13 @@ class Release:
         A ``scope`` names other graphs; without ``union``, FROM and FROM NAMED in the query do. A graph that the
         release does not hold is empty. Results belong to the calling thread: consume them there.
         """
-        graphs: dict[str, Any] = {"use_default_graph_as_union": True} if union else {}
+        more: dict[str, Any] = {"use_default_graph_as_union": True} if union else {}
         if scope is not None:
-            graphs = {"default_graph": _nodes(scope.default), "named_graphs": _nodes(scope.named)}
-        values: dict[ox.Variable, ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]
-        values = {ox.Variable(name): term for name, term in (bindings or {}).items()}
+            more = {"default_graph": _nodes(scope.default), "named_graphs": _nodes(scope.named)}
+        if bindings:
+            more["substitutions"] = {ox.Variable(name): term for name, term in bindings.items()}
         try:
-            return self._engine.query(sparql, base_iri=BASE, substitutions=values or None, **graphs)
+            return self._engine.query(sparql, base_iri=BASE, **more)
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             msg = f"the query cannot be answered: {error}"
             raise QueryError(msg) from error

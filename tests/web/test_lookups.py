@@ -14,7 +14,7 @@ from tests.releases import build_release
 
 from inspgraph.settings import Settings
 from inspgraph.store import Release
-from inspgraph.web import answering, close, create_app, guard
+from inspgraph.web import at_once, close, create_app, guard
 from inspgraph.web.evaluation import Task, evaluate
 from inspgraph.web.evaluator import Evaluator
 from inspgraph.web.guard import read_query
@@ -198,7 +198,7 @@ def test_a_long_look_up_that_is_kept_is_not_asked_again(
     client = Client(app, portal)
     asked = [{"query": "SELECT ?s { ?s ?p ?o }"}, {"query": "SELECT ?s { ?s ?p ?o } # again"}]
     first = client.get("/sparql", JSON, params=asked[0])
-    monkeypatch.setattr(answering, "look_up", lambda *_: pytest.fail("it was asked again"))
+    monkeypatch.setattr(at_once, "look_up", lambda *_: pytest.fail("it was asked again"))
     second = client.get("/sparql", JSON, params=asked[1])
     close(app)
     assert first.content == second.content
@@ -247,7 +247,7 @@ def test_what_is_asked_here_is_whole_or_known_to_be_longer(
     long: Release, query: str, rows: int | None, form: str
 ) -> None:
     task = Task(query, form)
-    here = evaluate(long, answering.shortened(task, read_query(task.query).looks_up))
+    here = evaluate(long, at_once.shortened(task, read_query(task.query).looks_up))
     assert (here.kept is None) == (rows is not None)
     if rows is not None:
         assert here.content == evaluate(long, task).content
@@ -261,7 +261,7 @@ def test_rows_of_few_bytes_are_no_more_work(long: Release, form: str) -> None:
         return min(evaluate(long, task).seconds for _ in range(5))
 
     task = Task("SELECT ?none { ?s <a:p> ?o }", form)
-    assert seconds(answering.shortened(task, read_query(task.query).looks_up)) < seconds(task) / 8
+    assert seconds(at_once.shortened(task, read_query(task.query).looks_up)) < seconds(task) / 8
 
 
 def test_the_work_ends_with_the_rows(tmp_path_factory: pytest.TempPathFactory) -> None:

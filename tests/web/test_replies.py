@@ -6,15 +6,17 @@ from collections.abc import Iterator
 
 import pytest
 from anyio.from_thread import BlockingPortal
-from fastapi import FastAPI
 
 from inspgraph.settings import Settings
 from inspgraph.store import Release
 from inspgraph.web import close, create_app
-from inspgraph.web.replies import Key, Replies, Reply
+from inspgraph.web.replies import Reply
+from inspgraph.web.shortcut.keeping import Replies
+from inspgraph.web.shortcut.plain import Plain, read_plain
 
 from .conftest import BROWSER, Client
 
+HOST = (b"host", b"site.test")
 QUESTION = "/sparql?query=SELECT+%3Fs+%7B+%3Fs+a+%3Chttps%3A%2F%2Fw3id.org%2Finspgraph%2Fdef%2Fcore%23Inspection%3E+%7D"
 
 
@@ -80,10 +82,51 @@ def test_what_changes_and_what_fails_is_not_kept(counted: tuple[Client, list[str
 
 
 def test_there_is_only_so_much_room() -> None:
-    replies = Replies(FastAPI(), 50_000)
+    replies = Replies(50_000)
     for number in range(100):
-        replies._keep(Key("r", str(number).encode(), ()), Reply([], b"x" * 1000))
-    assert 0 < replies._size <= 50_000
-    assert [key.asked for key in replies._held][-1] == b"99"
-    replies._keep(Key("r", b"large", ()), Reply([], b"x" * 10_000))
-    assert b"large" not in {key.asked for key in replies._held}
+        replies.put(key(b"%d" % number), Reply([], b"x" * 1000))
+    assert 0 < replies.taken <= 50_000
+    assert key(b"99") in replies
+    assert key(b"0") not in replies
+    replies.put(key(b"large"), Reply([], b"x" * 10_000))
+    assert key(b"large") not in replies
+
+
+def test_what_is_asked_takes_room_too() -> None:
+    replies = Replies(50_000)
+    replies.put(("r", Plain(b"x" * 3000, "a", None)), Reply([], b""))
+    assert replies.get(("r", Plain(b"x" * 3000, "a", None))) is None
+
+
+def key(asked: bytes) -> tuple[str, Plain]:
+    return "r", Plain(asked, None, None)
+
+
+def asked_by(*headers: tuple[bytes, bytes], **other: object) -> Plain | None:
+    asked = {"type": "http", "path": "/sparql", "method": "GET", "query_string": b"query=ASK{}"}
+    return read_plain({**asked, "headers": [HOST, *headers], **other})
+
+
+def test_a_plain_question_has_all_on_which_its_answer_depends() -> None:
+    accept, encoding = (b"accept", b"text/csv"), (b"accept-encoding", b"gzip")
+    assert asked_by() == Plain(b"query=ASK{}", None, None)
+    assert asked_by(accept, (b"user-agent", b"x"), encoding) == Plain(b"query=ASK{}", "text/csv", "gzip")
+    assert asked_by(accept, (b"accept", b"text/html")) == asked_by(accept)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"method": "HEAD"},
+        {"path": "/sparql/"},
+        {"type": "websocket"},
+        {"headers": [HOST, (b"if-none-match", b"*")]},
+        {"headers": [HOST, (b"origin", b"https://example.org")]},
+        {"headers": [HOST, (b"x", b"y" * 5000)]},
+        {"headers": []},
+        {"headers": [HOST, HOST]},
+        {"headers": [(b"host", b"no host")]},
+    ],
+)
+def test_a_request_that_is_more_is_no_plain_question(more: dict[str, object]) -> None:
+    assert asked_by(**more) is None

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from inspgraph.cli.terminal import ReleaseDir, StoreDir, cores, open_release, out, plain_errors
-from inspgraph.folders import digest, knowledge_root
 from inspgraph.settings import Settings
-from inspgraph.store import Release, Store
+from inspgraph.store import Store
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -87,13 +86,5 @@ def make_site(settings: Settings, store: Path | None, release: Path | None) -> A
     """The app over a release that is only read, and the next ones of its store; ``StoreError`` if there is none."""
     from inspgraph.web import create_app  # noqa: PLC0415
 
-    served = (None if release else fresh_release(store)) or open_release(release, store)
+    served = open_release(release, store)
     return create_app(served, settings, follow=None if release else Store.open(store or settings.store))
-
-
-def fresh_release(store: Path | None) -> Release | None:
-    """The current release of a store if it was made of what the store holds and of the knowledge of now."""
-    root = store or Settings.from_environment().store
-    held = Store.open(root) if (root / "format.json").exists() else None
-    current = held.current() if held else None
-    return current if held and current and held.is_fresh(current, digest(knowledge_root())) else None

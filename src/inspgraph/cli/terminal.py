@@ -16,13 +16,13 @@ from rich.console import Console
 from rich.markup import escape
 
 from inspgraph.errors import InspgraphError, QueryError
+from inspgraph.folders import digest, knowledge_root
 from inspgraph.settings import Settings
 from inspgraph.store import Release, Store, Table, text
 
 if TYPE_CHECKING:
     from rich.table import Table as RichTable
 
-    from inspgraph.knowledge import Knowledge
 
 out, err = Console(), Console(stderr=True)
 T = TypeVar("T")
@@ -106,26 +106,19 @@ def plain_errors() -> Iterator[None]:
         raise typer.Exit(1) from error
 
 
-def load_knowledge() -> Knowledge:
-    """The knowledge files; what reads them is imported only now."""
-    from inspgraph import knowledge  # noqa: PLC0415
-
-    return knowledge.load_knowledge()
-
-
 def open_release(release: Path | None, store: Path | None) -> Release:
     """The release that a command reads: the one named, else the current one of the store, built anew if it is stale.
 
     A store that was named must be there; without one, the default store is made from ``data/``.
     """
-    from inspgraph import pipeline  # noqa: PLC0415 - only who builds needs all steps
-
     if release:
         return Release.open(release)
     held = open_store(store, create=store is None)
     current = held.current()
-    if current and pipeline.is_fresh(current, held, load_knowledge()):
+    if current and held.is_fresh(current, digest(knowledge_root())):
         return current
+    from inspgraph import pipeline  # noqa: PLC0415 - only who builds needs all steps
+
     err.print(f"{held.root}: building its release …", highlight=False, soft_wrap=True)
     return pipeline.refresh(held)
 

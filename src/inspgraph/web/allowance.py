@@ -67,6 +67,7 @@ class Allowance:
         self.seconds = seconds
         self._clock = clock
         self._buckets = Buckets()
+        self._policy = (b"ratelimit-policy", f'"query-seconds";q={math.ceil(seconds)};w={WINDOW}'.encode())
 
     def left(self, client: str) -> float:
         """The query seconds that a client has left."""
@@ -89,13 +90,12 @@ class Allowance:
         missing = self.seconds / WINDOW - self.left(client)
         return max(1, math.ceil(missing * WINDOW / self.seconds))
 
-    def headers(self, client: str) -> dict[str, str]:
-        """What a client is told of its allowance."""
+    def headers(self, client: str) -> list[tuple[bytes, bytes]]:
+        """What a client is told of its allowance, as headers."""
         if not self.seconds:
-            return {}
+            return []
         left = max(0, math.floor(self.left(client)))
-        policy = f'"query-seconds";q={math.ceil(self.seconds)};w={WINDOW}'
-        return {"RateLimit-Policy": policy, "RateLimit": f'"query-seconds";r={left};t={WINDOW}'}
+        return [self._policy, (b"ratelimit", b'"query-seconds";r=%d;t=%d' % (left, WINDOW))]
 
 
 @lru_cache(maxsize=1024)

@@ -7,110 +7,54 @@ with it.
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Coroutine
 from typing import TypeVar
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from inspgraph.errors import InspgraphError
-from inspgraph.store import Scope
-from inspgraph.web import evaluation as engine
 from inspgraph.web.allowance import client_of
+from inspgraph.web.at_once import answer_at_once
 from inspgraph.web.evaluation import Answer, Task
-from inspgraph.web.guard import Reading
-from inspgraph.web.lookups import MOST_ROWS
 from inspgraph.web.operating.metrics import metrics_of
-from inspgraph.web.results import Key, matches
-from inspgraph.web.site import Site, site_of, visit_in
+from inspgraph.web.questions import Question
+from inspgraph.web.replies import as_response, not_changed, reply_with
+from inspgraph.web.results import matches
+from inspgraph.web.site import site_of, visit_in
 
 Result = TypeVar("Result")
 FORGIVING = 0.05
 """Seconds after which the wire is watched for a client that goes away."""
-MOST_BYTES = 2**16
-"""What the answer to a look-up may have, beside ``MOST_ROWS``, for it to be made here: about two milliseconds of the
-engine."""
-VARY = "Accept, Accept-Encoding"
 
 
 class GoneError(InspgraphError):
     """The client went away before its answer was ready."""
 
 
-async def respond(request: Request, query: str, reading: Reading, task: Task) -> Response:
-    """The response to a query: 304 where the client holds the answer, one that is kept, or a new one.
+async def respond(request: Request, question: Question) -> Response:
+    """The response to a question: 304 where the client holds the answer, one that is kept, or a new one.
 
-    Raises what ``evaluate`` raises.
+    Raises what ``find`` raises.
     """
-    site = site_of(request)
-    key = key_of(site, reading, task)
-    headers = {"Vary": VARY, "Cache-Control": "no-cache" if reading.steady else "no-store"}
-    if reading.steady:
-        headers["ETag"] = key.etag()
-        if matches(request.headers.get("if-none-match"), headers["ETag"]):
-            return Response(status_code=304, headers=headers)
-    answer = await (find(request, key, task, reading.looks_up) if reading.steady else evaluate(request, task))
-    return as_response(answer, task, headers | site.allowance.headers(who(request)))
+    if question.steady and matches(request.headers.get("if-none-match"), question.key.etag()):
+        return not_changed(question)
+    answer = await find(request, question)
+    return as_response(reply_with(question, answer), site_of(request).allowance.headers(who(request.scope)))
 
 
-def key_of(site: Site, reading: Reading, task: Task) -> Key:
-    """All that the answer to a task depends on."""
-    return Key(site.release.sha256, reading.plain, task.media_type, task.scope, task.offset, task.most_rows, task.rest)
+async def find(request: Request, question: Question) -> Answer:
+    """The answer to a question, at once or from a process; raises as ``answer_at_once`` and ``evaluate``."""
+    visit, metrics = visit_in(request.scope), metrics_of(request)
+    return answer_at_once(visit, metrics, who(request.scope), question) or await ask(request, question)
 
 
-def look_up(request: Request, task: Task, few: str) -> Answer | None:
-    """The answer to a look-up, asked of the engine here and now; none if it is longer than one may be, or if other
-    graphs or a later part are asked for.
-
-    It counts as any query does, answered or not. Raises ``TooManyError``, and ``QueryError`` as the engine does.
-    """
-    if task.scope or task.offset:
-        return None
-    metrics = metrics_of(request)
-    try:
-        site_of(request).allowance.check(who(request))
-        answer = ask_here(request, shortened(task, few))
-    except BaseException as error:
-        metrics.count_query(error)
-        raise
-    if answer.kept is not None:
-        return None
-    metrics.count_query()
-    return answer
-
-
-def shortened(task: Task, few: str) -> Task:
-    """A look-up with as little asked for as may be asked here."""
-    rows, size = min(task.most_rows, MOST_ROWS), min(task.most_bytes, MOST_BYTES)
-    return task._replace(query=few, most_rows=rows, most_bytes=size)
-
-
-def ask_here(request: Request, task: Task) -> Answer:
-    """An answer of the engine in this process, whose seconds are counted even if it is an error."""
-    site, began = site_of(request), time.thread_time()
-    try:
-        return engine.evaluate(site.release, task)
-    finally:
-        seconds = time.thread_time() - began
-        site.allowance.spend(who(request), seconds)
-        metrics_of(request).count_seconds(seconds)
-
-
-async def find(request: Request, key: Key, task: Task, looks_up: str = "") -> Answer:
-    """The answer to a task, from what is kept or from the engine; raises as ``evaluate``.
-
-    A look-up is asked here first; what is longer than may be asked here is kept as any answer, and so is found at once
-    when it is asked again.
-    """
-    kept = site_of(request).results
-    if held := kept.get(key, task.pack):
-        visit_in(request.scope).kept = True
-        return held
-    if looks_up and (answer := look_up(request, task, looks_up)):
-        return answer
-    answer = await evaluate(request, task)
-    kept.put(key, task.pack, answer)
+async def ask(request: Request, question: Question) -> Answer:
+    """The answer of a process to a question, which is then kept; raises as ``evaluate``."""
+    answer = await evaluate(request, question.task)
+    if question.steady:
+        site_of(request).results.put(question.key, answer)
     return answer
 
 
@@ -119,7 +63,7 @@ async def evaluate(request: Request, task: Task) -> Answer:
 
     Raises ``TooManyError``, ``GoneError``, and what ``Evaluator.answer`` raises.
     """
-    site, client, metrics = site_of(request), who(request), metrics_of(request)
+    site, client, metrics = site_of(request), who(request.scope), metrics_of(request)
 
     def spend(seconds: float) -> None:
         site.allowance.spend(client, seconds)
@@ -135,9 +79,9 @@ async def evaluate(request: Request, task: Task) -> Answer:
     return answer
 
 
-def who(request: Request) -> str:
+def who(scope: Scope) -> str:
     """Whose allowance a request uses."""
-    client = request.scope.get("client")
+    client = scope.get("client")
     return client_of(client[0] if client else None)
 
 
@@ -180,23 +124,3 @@ class Watch:
         self._begin.cancel()
         if self._looking:
             self._looking.cancel()
-
-
-def as_response(answer: Answer, task: Task, headers: dict[str, str]) -> Response:
-    """An answer as a response; one that was cut says so."""
-    headers["Server-Timing"] = f"engine;dur={answer.seconds * 1000:.1f}"
-    if answer.packed:
-        headers["Content-Encoding"] = "gzip"
-    if answer.kept is not None:
-        after = task.offset + answer.kept
-        headers["Inspgraph-Truncated"] = f"kept={answer.kept}, next-offset={after}"
-        headers["Link"] = f'<{task.rest.at(after)}>; rel="next"'
-    return Response(answer.content, media_type=task.media_type, headers=headers)
-
-
-def scope_parameters(scope: Scope | None) -> tuple[tuple[str, str], ...]:
-    """A scope as the parameters of the protocol."""
-    if scope is None:
-        return ()
-    named = (("named-graph-uri", graph) for graph in scope.named)
-    return (*(("default-graph-uri", graph) for graph in scope.default), *named)

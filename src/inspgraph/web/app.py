@@ -32,9 +32,8 @@ from inspgraph.web.operating import conformance, health
 from inspgraph.web.operating.bounds import Bounded
 from inspgraph.web.operating.metrics import Metrics, giving_metrics
 from inspgraph.web.operating.swapping import Watcher
-from inspgraph.web.operating.visits import Visits
+from inspgraph.web.operating.visits import Journal, Visits
 from inspgraph.web.releases import giving as releases
-from inspgraph.web.replies import Replies
 from inspgraph.web.results import Results
 from inspgraph.web.searching import giving as searching
 from inspgraph.web.shortcut.asking import Shortcut
@@ -63,7 +62,13 @@ def create_app(
     """
     settings = settings or Settings.from_environment()
     app = FastAPI(
-        title="inspgraph", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False, lifespan=_lifespan
+        title="inspgraph",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     app.state.site = make_site(release, settings)
     app.state.writer = Writer(app, writing) if writing else None
@@ -84,11 +89,11 @@ def create_app(
         CORSMiddleware, allow_origins=["*"], allow_methods=METHODS, allow_headers=ASKED, expose_headers=SEEN_ELSEWHERE
     )
     app.add_middleware(Guarded)
-    app.add_middleware(Shortcut)
-    app.add_middleware(Replies, most_bytes=settings.kept_bytes // 2)
     app.add_middleware(Bounded)
     app.state.metrics = Metrics(app, ("/static", *(route.path for room in rooms for route in room.router.routes)))
-    app.add_middleware(Visits, metrics=app.state.metrics, queries=settings.log_queries)
+    journal = Journal(app.state.metrics, queries=settings.log_queries)
+    app.add_middleware(Visits, journal=journal)
+    app.add_middleware(Shortcut, journal=journal, most_bytes=settings.kept_bytes // 2)
     return app
 
 

@@ -9,7 +9,7 @@ import asyncio
 import re
 from binascii import a2b_qp
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import parse_qs
 
 import pyoxigraph as ox
@@ -31,8 +31,7 @@ ENCODED = re.compile(rb"(?:[!-$&-~]|%[0-9A-Fa-f]{2})*+")
 Given = Mapping[str, Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What a request asks: a query or an update, the graphs that it names, the name of a form, where to go on."""
 
     query: str | None = None
@@ -57,10 +56,11 @@ def asked_in(given: Given) -> Asked:
 
 def read_address(request: Request) -> Asked:
     """What the address of a request asks; raises as ``asked_in``."""
-    return _asked_by(request.scope["query_string"])
+    return read_encoded(request.scope["query_string"])
 
 
-def _asked_by(encoded: bytes) -> Asked:
+def read_encoded(encoded: bytes) -> Asked:
+    """What is asked behind the question mark of an address; raises as ``asked_in``."""
     if encoded.startswith(b"query=") and b"&" not in encoded and ENCODED.fullmatch(encoded):
         return Asked(decode(_unquoted(encoded[6:])))
     return asked_in(read_parameters(encoded))

@@ -9,7 +9,6 @@ import gzip
 import itertools
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -105,14 +104,16 @@ def _write_table(found: ox.QuerySolutions | ox.QueryBoolean, task: Task) -> tupl
         raise QueryError(msg)
     if isinstance(found, ox.QueryBoolean):
         return found.serialize(format=form) or b"", None
-    _pass_over(found, task.offset)
+    if task.offset:
+        _pass_over(found, task.offset)
     written = TSV if task.media_type == CSV else task.media_type  # the engine's CSV loses its columns (``tabular``)
     names = written == TSV  # a line that is no row
     sink = Sink(task.most_bytes, task.most_rows + names, ROUGHLY[written])
-    whole = False
-    with suppress(EnoughError):
+    whole = True
+    try:
         found.serialize(sink, format=RESULT_FORMATS[written])  # type: ignore[arg-type]  # anything with write() will do
-        whole = True
+    except EnoughError:
+        whole = False
     content, kept = cut_table(sink.content(), written, task.most_rows, whole=whole)
     return (disarm(csv_of(content)) if task.media_type == CSV else content), kept
 

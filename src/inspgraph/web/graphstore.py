@@ -13,12 +13,14 @@ from starlette.responses import Response
 from inspgraph import iris
 from inspgraph.errors import InspgraphError
 from inspgraph.store import Scope
-from inspgraph.web.answering import VARY, as_response, find, key_of, who
+from inspgraph.web.answering import find, who
 from inspgraph.web.asking import graph_iri, offset_in, read_parameters
 from inspgraph.web.evaluation import Rest, Task
 from inspgraph.web.guard import read_query
 from inspgraph.web.negotiation import GRAPH_FORMS, named_form, negotiate, takes_gzip
 from inspgraph.web.problems import RequestError
+from inspgraph.web.questions import Question, key_of
+from inspgraph.web.replies import as_response, not_changed, reply_with
 from inspgraph.web.results import matches
 from inspgraph.web.rooms import Room
 from inspgraph.web.site import site_of
@@ -88,12 +90,11 @@ async def give_graph(request: Request, graph: str | None, given: Mapping[str, Se
         pack=takes_gzip(request.headers.get("accept-encoding")),
         rest=Rest(site.address("/gsp"), (("graph", graph) if graph else ("default", ""), ("format", form.name))),
     )
-    key = key_of(site, read_query(ALL), task)
-    headers = {"Vary": VARY, "ETag": key.etag(), "Cache-Control": "no-cache"}
-    if matches(request.headers.get("if-none-match"), headers["ETag"]):
-        return Response(status_code=304, headers=headers)
-    answer = await find(request, key, task)
+    question = Question(task, key_of(site, read_query(ALL), task))
+    if matches(request.headers.get("if-none-match"), question.key.etag()):
+        return not_changed(question)
+    answer = await find(request, question)
     if answer.empty and graph and not task.offset:
         msg = f"there is no graph {graph}"
         raise NoSuchGraphError(msg)
-    return as_response(answer, task, headers | site.allowance.headers(who(request)))
+    return as_response(reply_with(question, answer), site.allowance.headers(who(request.scope)))

@@ -13,7 +13,7 @@ from starlette.responses import Response
 from inspgraph import iris
 from inspgraph.errors import InspgraphError
 from inspgraph.queries import NamedQuery, competency_questions, find_query, named_queries
-from inspgraph.web.answering import GoneError, evaluate, find, key_of, scope_parameters
+from inspgraph.web.answering import GoneError, find
 from inspgraph.web.asking import Asked
 from inspgraph.web.editing.bundle import POLICY, has_editor, policy, version
 from inspgraph.web.editing.snippets import snippets
@@ -21,6 +21,7 @@ from inspgraph.web.evaluation import Task
 from inspgraph.web.guard import Reading, read_query
 from inspgraph.web.negotiation import GRAPH_FORMS, HTML, JSON, TABLE_FORMS, TURTLE
 from inspgraph.web.problems import WAIT, problem_of
+from inspgraph.web.questions import Question, key_of, scope_parameters
 from inspgraph.web.service import endpoint_of
 from inspgraph.web.site import Site, site_of
 
@@ -73,10 +74,7 @@ async def _find(request: Request, asked: Asked, reading: Reading) -> Found:
         most_rows=MOST_ROWS if table else MOST_TRIPLES,
         most_bytes=min(MOST_BYTES, site.settings.most_bytes),
     )
-    if reading.steady:
-        answer = await find(request, key_of(site, reading, task), task)
-    else:
-        answer = await evaluate(request, task)
+    answer = await find(request, Question(task, key_of(site, reading, task), reading.steady))
     if not table:
         return Found(text=answer.content.decode(), cut=answer.kept)
     return replace(_read_table(answer.content), cut=answer.kept)

@@ -1,13 +1,13 @@
-"""Answers that were given before, kept in memory for as long as there is room."""
+"""Under which key the answer to a query is kept, and how a client is told that it holds it already."""
 
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from typing import NamedTuple
 
 from inspgraph.store import Scope
 from inspgraph.web.evaluation import Answer, Rest
+from inspgraph.web.keeping import Recent
 
 
 class Key(NamedTuple):
@@ -20,6 +20,7 @@ class Key(NamedTuple):
     offset: int
     most_rows: int
     rest: Rest
+    packed: bool
 
     def etag(self) -> str:
         """The weak entity tag: of the release, and of what was asked (RFC 9110, section 8.8.3)."""
@@ -27,33 +28,11 @@ class Key(NamedTuple):
         return f'W/"{self.release[:16]}-{hashlib.blake2b(asked.encode(), digest_size=12).hexdigest()}"'
 
 
-class Results:
-    """Answers by their keys; those that were not asked for longest make room for others."""
+class Results(Recent[Key, Answer]):
+    """Answers that were given before, in so many bytes of memory."""
 
     def __init__(self, most_bytes: int) -> None:
-        self._most, self._size = most_bytes, 0
-        self._held: OrderedDict[tuple[Key, bool], Answer] = OrderedDict()
-
-    def get(self, key: Key, packed: bool) -> Answer | None:
-        """The answer that was put in, for clients that take it packed, or for those that do not."""
-        found = self._held.get((key, packed))
-        if found is not None:
-            self._held.move_to_end((key, packed))
-        return found
-
-    def put(self, key: Key, packed: bool, answer: Answer) -> None:
-        """Keeps an answer, unless it would take more than a sixteenth of the room."""
-        size = _size(key, answer)
-        if size > self._most // 16 or (key, packed) in self._held:
-            return
-        self._held[key, packed] = answer
-        self._size += size
-        while self._size > self._most:
-            (old, _), gone = self._held.popitem(last=False)
-            self._size -= _size(old, gone)
-
-    def __len__(self) -> int:
-        return len(self._held)
+        super().__init__(most_bytes, _size)
 
 
 def _size(key: Key, answer: Answer) -> int:

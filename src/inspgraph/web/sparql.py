@@ -5,19 +5,15 @@ GET, POST and QUERY ask; a form for people stands at the same address (``querypa
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from starlette.requests import Request
 from starlette.responses import Response
 
-from inspgraph.web.answering import respond, scope_parameters
+from inspgraph.web.answering import respond
 from inspgraph.web.asking import FORM, QUERY, Asked, read_address, read_request
 from inspgraph.web.changes import Change
-from inspgraph.web.evaluation import Rest, Task
-from inspgraph.web.guard import Form, read_query
-from inspgraph.web.negotiation import GRAPH_FORMS, HTML, TABLE_FORMS, Representation, named_form, negotiate, takes_gzip
 from inspgraph.web.problems import RequestError, wants_page
 from inspgraph.web.querypage import answer_page, form_page
+from inspgraph.web.questions import read_question, wants_answer_as_page
 from inspgraph.web.rooms import Room
 from inspgraph.web.service import describe_service
 from inspgraph.web.site import site_of
@@ -77,45 +73,10 @@ def tell_methods() -> Response:
 async def answer(request: Request, asked: Asked) -> Response:
     """The answer to a query in the form that ``?format=`` or the Accept header asks for.
 
-    Raises ``RequestError`` where there is no query, and what ``read_query``, ``negotiate`` and ``respond`` raise.
+    Raises what ``read_question`` and ``respond`` raise.
     """
-    if asked.query is None:
-        msg = "there is no query: give one as ?query=… or in the body"
-        raise RequestError(msg)
-    accept, site = request.headers.get("accept"), site_of(request)
-    if wants_answer_as_page(asked.format, accept):
+    accept = request.headers.get("accept")
+    if asked.query is not None and wants_answer_as_page(asked.format, accept):
         return await answer_page(request, asked)
-    reading = read_query(asked.query)
-    form = form_for(reading.form, asked.format, accept)
-    task = Task(
-        asked.query,
-        form.media_type,
-        asked.scope,
-        reading.chooses,
-        asked.offset,
-        most_rows=site.settings.most_rows,
-        most_bytes=site.settings.most_bytes,
-        pack=takes_gzip(request.headers.get("accept-encoding")),
-        rest=Rest(
-            site.address("/sparql"), (("query", reading.plain), *scope_parameters(asked.scope), ("format", form.name))
-        ),
-    )
-    return await respond(request, asked.query, reading, task)
-
-
-@lru_cache(maxsize=1024)
-def wants_answer_as_page(name: str | None, accept: str | None) -> bool:
-    """Whether an answer is asked for as a page; ``NotAcceptableError`` for a name that no form has."""
-    return named_form(name, (*TABLE_FORMS, *GRAPH_FORMS)) == HTML if name else wants_page(accept)
-
-
-@lru_cache(maxsize=1024)
-def form_for(kind: Form, name: str | None, accept: str | None) -> Representation:
-    """The form in which a query of a kind is answered; ``NotAcceptableError`` if none fits."""
-    offered = forms_of(kind)
-    return named_form(name, offered) if name else negotiate(accept, offered)
-
-
-def forms_of(kind: Form) -> tuple[Representation, ...]:
-    """What the answer to a query of that form is given as, to programs."""
-    return TABLE_FORMS[:-1] if kind == "table" else GRAPH_FORMS[:-1]
+    question = read_question(site_of(request), asked, accept, request.headers.get("accept-encoding"))
+    return await respond(request, question)

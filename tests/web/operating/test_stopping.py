@@ -47,8 +47,15 @@ class Served:
         except httpx.TransportError:
             return False
 
+    def _rests(self) -> bool:
+        family = descendants(self.process.pid)
+        before = sum(map(spent, family))
+        time.sleep(0.3)
+        return descendants(self.process.pid) == family and sum(map(spent, family)) - before < 0.02
+
     def ask(self, query: str) -> Asked:
         """Asks, and comes back when a process is at work on it."""
+        wait_for(self._rests, 60)  # what it does once it is ready must not pass for work on the query
         before = {pid: spent(pid) for pid in descendants(self.process.pid)}
         asked = Asked(f"{self.address}/sparql?query={quote(query)}")
         wait_for(lambda: any(spent(pid) > before.get(pid, 0.05) + 0.02 for pid in descendants(self.process.pid)), 60)

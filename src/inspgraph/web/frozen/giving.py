@@ -14,12 +14,13 @@ from inspgraph import iris
 from inspgraph.errors import QueryError
 from inspgraph.publish.citing import FORMS, cite
 from inspgraph.publish.frozen import TABLE, Frozen, find_frozen, freeze_answer, results_folder
-from inspgraph.web.answering import find, key_of
+from inspgraph.web.answering import find
 from inspgraph.web.asking import read_address
 from inspgraph.web.evaluation import Task
 from inspgraph.web.guard import Reading, read_query
 from inspgraph.web.links import YEAR, entity_tag, freshness
 from inspgraph.web.problems import RequestError, wants_page
+from inspgraph.web.questions import Question, key_of
 from inspgraph.web.results import matches
 from inspgraph.web.rooms import Room
 from inspgraph.web.site import NoSuchResourceError, Site, site_of
@@ -48,7 +49,7 @@ async def freeze(request: Request) -> Response:
     site = site_of(request)
     most_rows, most_bytes = site.settings.most_rows, site.settings.most_bytes
     task = Task(asked.query, TABLE, None, reading.chooses, most_rows=most_rows, most_bytes=most_bytes)
-    answer = await find(request, key_of(site, reading, task), task)
+    answer = await find(request, Question(task, key_of(site, reading, task)))
     if answer.kept is not None:
         msg = f"the result has more rows than are given here ({answer.kept}): freeze it with `inspgraph freeze`"
         raise QueryError(msg)

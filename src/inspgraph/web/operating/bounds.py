@@ -61,13 +61,14 @@ def find_fault(scope: Scope) -> InspgraphError | None:
             hosts.append(value)
     if size > MOST_HEADERS:
         return _too_large()
-    if len(hosts) == 1 and _is_host(hosts[0]):
+    if len(hosts) == 1 and is_host(hosts[0]):
         return None
     return _without_host(scope, len(hosts))
 
 
 @lru_cache(maxsize=64)
-def _is_host(value: bytes) -> bool:
+def is_host(value: bytes) -> bool:
+    """Whether the value of a Host header names one."""
     return HOST.fullmatch(value) is not None
 
 

@@ -19,12 +19,37 @@ UNANSWERED = 499
 """The status by which a request is counted whose client went away before there was an answer."""
 
 
+class Journal:
+    """Where what became of each request is counted and logged; the queries too if the operator wants them."""
+
+    def __init__(self, metrics: Metrics, *, queries: bool = False) -> None:
+        self.metrics, self._queries = metrics, queries
+
+    def tell(self, scope: Scope, visit: Visit, status: int, seconds: float) -> None:
+        """Counts and logs one request that was answered in so many seconds."""
+        self.metrics.count_request(scope["path"], scope["method"], status, seconds, kept=visit.kept)
+        if LOG.isEnabledFor(logging.INFO):
+            LOG.info("request", extra=self._told(scope, visit, status, seconds))
+
+    def _told(self, scope: Scope, visit: Visit, status: int, seconds: float) -> dict[str, object]:
+        told: dict[str, object] = {
+            "method": scope["method"],
+            "path": scope["path"],
+            "status": status,
+            "seconds": round(seconds, 6),
+            "kept": visit.kept,
+            "release": visit.site.release.sha256[:16],
+        }
+        asked = parse_qs(scope["query_string"].decode("latin-1")).get("query") if self._queries else None
+        return told | ({"query": asked[0]} if asked else {})
+
+
 class Visits:
     """An app whose requests are seen."""
 
-    def __init__(self, app: ASGIApp, metrics: Metrics, *, queries: bool = False) -> None:
+    def __init__(self, app: ASGIApp, journal: Journal) -> None:
         self.app = app
-        self._metrics, self._queries = metrics, queries
+        self._journal = journal
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes a request on, and its answer back."""
@@ -43,19 +68,4 @@ class Visits:
         try:
             await self.app(scope, receive, see)
         finally:
-            taken = time.perf_counter() - began
-            self._metrics.count_request(scope["path"], scope["method"], status, taken, kept=visit.kept)
-            if LOG.isEnabledFor(logging.INFO):
-                LOG.info("request", extra=self._told(scope, visit, status, taken))
-
-    def _told(self, scope: Scope, visit: Visit, status: int, taken: float) -> dict[str, object]:
-        told: dict[str, object] = {
-            "method": scope["method"],
-            "path": scope["path"],
-            "status": status,
-            "seconds": round(taken, 6),
-            "kept": visit.kept,
-            "release": visit.site.release.sha256[:16],
-        }
-        asked = parse_qs(scope["query_string"].decode("latin-1")).get("query") if self._queries else None
-        return told | ({"query": asked[0]} if asked else {})
+            self._journal.tell(scope, visit, status, time.perf_counter() - began)
