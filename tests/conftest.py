@@ -19,6 +19,12 @@ CHECKOUT = Path(__file__).parent.parent
 INVENTED = Path(__file__).parent / "corpus"
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are processors: one in three waits, for a browser, a port or a limit to run out."""
+    return (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begins with the modules that have slow tests, so that no process is left with one when the others are through."""
     long = {item.path for item in items if item.get_closest_marker("slow")}
