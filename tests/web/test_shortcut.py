@@ -21,13 +21,13 @@ from .conftest import BROWSER, Client
 EACH_TIME = {"server-timing", "ratelimit", "etag"}
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
 QUESTIONS = [
-    "query=" + quote("SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 20"),
-    "query=" + quote_plus("SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o LIMIT 300"),
+    "query=" + quote("SELECT ?s ?o { ?s a ?o } ORDER BY ?s ?o LIMIT 20"),
+    "query=" + quote_plus("SELECT ?s ?o { ?s a ?o } ORDER BY ?s ?o LIMIT 300"),
     "query=" + quote("DESCRIBE <https://w3id.org/inspgraph/def/core#Inspection>"),
     "query=" + quote("ASK { ?s ?p 'é \u2013 +%20' }"),
     "query=ASK{}&format=xml",
     "query=" + quote("SELECT (RAND() > 2 AS ?n) {}"),
-    "query=" + quote("SELECT * { ?s ?p ?o } ORDER BY ?s ?p ?o"),
+    "query=" + quote("SELECT ?s ?o { ?s a ?o } ORDER BY ?s ?o"),
     "query=SELECT",
     "query=nonsense",
     "query=%ff",
