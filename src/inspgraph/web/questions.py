@@ -35,7 +35,7 @@ def read_question(site: Site, asked: Asked, accept: str | None, encoding: str | 
         raise RequestError(msg)
     reading = read_query(asked.query)
     form = form_for(reading.form, asked.format, accept)
-    told = (("query", reading.plain), *(scope_parameters(asked.scope) if asked.scope else ()), ("format", form.name))
+    told = (("query", reading.plain), *scope_parameters(asked.scope), ("format", form.name))
     task = Task(
         asked.query,
         form.media_type,

@@ -75,7 +75,7 @@ class Shortcut:
         question = read_question(visit.site, asked, plain.accept, plain.encoding)
         answer = answer_at_once(visit, self._journal.metrics, who(request.scope), question)
         reply = reply_with(question, answer or await ask(request, question))
-        reply.headers[0] = ELSEWHERE
+        reply.headers[reply.headers.index(VARY)] = ELSEWHERE
         reply.headers.extend(AS_SENT)
         if question.steady:
             self._replies.put((visit.site.release.sha256, plain), reply)
