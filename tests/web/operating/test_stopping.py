@@ -14,13 +14,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 import httpx
+import psutil
 import pytest
 
 from inspgraph.store import Release
 
 LONG = "SELECT (COUNT(*) AS ?n) { { SELECT * { ?a ?b ?c } LIMIT 30 } ?d ?e ?f . FILTER(?c != ?f) }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-pytestmark = pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="looks for processes in /proc")
 
 
 class Served:
@@ -38,6 +38,10 @@ class Served:
             stderr=subprocess.DEVNULL,
         )
         self.address = f"http://127.0.0.1:{port}"
+        self.family: set[int] = set()
+
+    def wait_until_ready(self) -> None:
+        """Comes back when it answers, and knows all processes that belong to it by then."""
         wait_for(self._ready, 120)
         self.family = descendants(self.process.pid)
 
@@ -83,26 +87,25 @@ class Asked:
 
 def descendants(pid: int) -> set[int]:
     """The processes that a process started, and those that they started."""
-    found: set[int] = set()
-    for tasks in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, tasks.read_text().split()):
-            found |= {child, *descendants(child)}
-    return found
+    try:
+        return {child.pid for child in psutil.Process(pid).children(recursive=True)}
+    except psutil.NoSuchProcess:
+        return set()
 
 
 def spent(pid: int) -> float:
     """The seconds of the processor that a process has had."""
     try:
-        told = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    except (FileNotFoundError, ProcessLookupError):
+        told = psutil.Process(pid).cpu_times()
+    except psutil.NoSuchProcess:
         return 0.0
-    return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+    return told.user + told.system
 
 
 def alive(pid: int) -> bool:
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in {"Z", "X"}
-    except (FileNotFoundError, ProcessLookupError):
+        return psutil.Process(pid).status() not in {psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD}
+    except psutil.NoSuchProcess:
         return False
 
 
@@ -120,12 +123,12 @@ def serve(release: Release) -> Iterator[object]:
 
     def start(**more: str) -> Served:
         started.append(Served(release, **more))
+        started[-1].wait_until_ready()
         return started[-1]
 
     yield start
     for served in started:
-        if served.process.poll() is None:
-            served.process.kill()
+        served.process.kill()
         served.process.wait()
 
 
