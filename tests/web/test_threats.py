@@ -23,6 +23,7 @@ from inspgraph.cli.writer import empty_release, judge
 from inspgraph.settings import Settings
 from inspgraph.store import Release
 from inspgraph.web import close, create_app
+from inspgraph.web.cutting import disarm
 from inspgraph.web.evaluator import Evaluator
 from inspgraph.web.tokens import Tokens, make_token
 from inspgraph.web.writermode import WriterMode
@@ -468,6 +469,12 @@ def test_a_long_cell_is_disarmed_too(client: Client) -> None:
     answer = ask(client, "SELECT ?v15 { BIND('=1234567' AS ?v0) " + long + "}", "text/csv")
     assert answer.status_code == 200
     assert answer.text.splitlines()[1].startswith("'=1234567")
+
+
+def test_a_short_answer_leaves_other_readers_of_tables_alone() -> None:
+    """How long a cell may be is a setting of the whole process."""
+    assert disarm(b"a\r\n=1\r\n") == b"a\r\n'=1\r\n"
+    assert list(csv.reader(["b" * 200_000])) == [["b" * 200_000]]
 
 
 @pytest.mark.parametrize("value", ["9" * 5_000, "1e9", "-1", "٣", "0x1"])

@@ -15,6 +15,12 @@ from xml.sax.saxutils import quoteattr
 JSON, XML = "application/sparql-results+json", "application/sparql-results+xml"
 CSV, TSV = "text/csv", "text/tab-separated-values"
 STRING = r'"(?:[^"\\]++|\\.)*+"'
+MOST_CELL = 2**31 - 1
+"""Characters of a cell that is read: as many as there can be, where the reader by itself takes 128 KB.
+
+The limit is the process's, so it is set once: one that followed each answer would break off other readers of tables.
+"""
+csv.field_size_limit(MOST_CELL)
 DEEPEST = 8
 """Objects within objects of one JSON row: a term in a row, and triple terms in terms."""
 
@@ -122,7 +128,6 @@ def disarm(content: bytes) -> bytes:
     """
     if not FORMULA.search(content):
         return content
-    csv.field_size_limit(len(content) + 1)  # else a cell of more than 128 KB is an error
     made = io.StringIO()
     rows = csv.reader(io.StringIO(content.decode(), newline=""), strict=True)
     csv.writer(made, lineterminator="\r\n").writerows([_disarmed(cell) for cell in row] for row in rows)
