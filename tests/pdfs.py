@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+STRING = re.compile(rb"(\((?:[^()\\]|\\.)*\)) Tj")
 SYMBOLS = {"\uf06e": "n", "\u25fc": "m", "\uf02d": "-"}
 """Glyphs of a second font, with the letters that stand for them in its strings."""
 
@@ -35,6 +37,8 @@ class Pdf:
     elements: list[Tag]
     artifacts: list[Print] = field(default_factory=list)
     pages: int = 1
+    torn: bool = False
+    """Whether the array of each string begins in one stream of its page and ends in the next."""
 
     def write(self, *, tagged: bool = True) -> bytes:
         """The bytes of the file."""
@@ -88,11 +92,12 @@ class _Writer:
             self.content[print_.page] += [b"/Artifact BMC", self.show(print_), b"EMC"]
         fonts = f"<</Font<</F1 {plain} 0 R/F2 {symbols} 0 R>>>>".encode()
         for page, identifier in self.page_ids.items():
-            stream = b"\n".join(self.content[page])
-            body = self.add(b"<</Length %d>>\nstream\n%s\nendstream" % (len(stream), stream))
+            whole = b"\n".join(self.content[page])
+            streams = STRING.sub(rb"[%tear\1] TJ", whole).split(b"%tear") if self.pdf.torn else [whole]
+            bodies = [self.add(b"<</Length %d>>\nstream\n%s\nendstream" % (len(s), s)) for s in streams]
             self.objects[identifier - 1] = (
-                b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 595 842]/Resources%s/Contents %d 0 R/StructParents 0>>"
-                % (page_tree, fonts, body)
+                b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 595 842]/Resources%s/Contents[%s]/StructParents 0>>"
+                % (page_tree, fonts, _references(bodies))
             )
         self.objects[page_tree - 1] = b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(pages), _references(pages))
         self.objects[tree - 1] = b"<</Type/StructTreeRoot/K[%s]>>" % _references(kids)

@@ -124,6 +124,14 @@ ASKED = (
     ("1.", "Ensure that plans for children in need say who does what, and by when."),
     ("2.", "Improve the way in which the views of children are recorded and used (paragraph 3)."),
 )
+FOUND = "Children in Northmere are seen often, and what they say is heard but seldom written down."
+SIF_AREAS = (
+    "The experiences and progress of children who need help and protection",
+    "The experiences and progress of children looked after and achieving permanence",
+    "The graded judgement for adoption performance is that it is outstanding",
+    "The graded judgement about the experience and progress of care leavers is that it is good",
+    "Leadership, management and governance requires improvement",
+)
 LSCB_ASKED = (("4.", "Strengthen the way in which the board checks what becomes of its audits."),)
 SIF_ROWS = (
     ("1. Children who need help and protection", "Requires improvement"),
@@ -149,6 +157,8 @@ class Sif:
     board_grade: str = "The Local Safeguarding Children Board is good"
     board_asked: tuple[tuple[str, str], ...] = LSCB_ASKED
     lead: str = "Lead inspector: Anna Birch HMI"
+    areas: tuple[str, ...] = SIF_AREAS
+    summary: tuple[tuple[str, str], ...] = (("H2", "Inspection findings"),)
 
     def bytes(self) -> bytes:
         """The report as a PDF."""
@@ -165,12 +175,11 @@ class Sif:
         press.set("P", "Northmere has put right much of what was wrong, and knows what it has yet to do for children.")
         press.set("H1", "Recommendations", 16)
         self._list(press, self.asked)
-        for area in ("The experiences and progress of children who need help and protection",):
+        for place, area in enumerate(self.areas):
             press.set("H1", area, 16)
-            press.set("H2", "Inspection findings")
-            press.item(
-                "3.", "Children in Northmere are seen often, and what they say is heard but seldom written down."
-            )
+            for role, text in () if place else self.summary:
+                press.item("•", text) if role == "L" else press.set(role, text)
+            press.item("3.", FOUND) if not place else press.set("P", f"Part {place} tells what inspectors saw.")
         if self.board_heading:
             press.turn()
             press.set("H1", self.board_heading, 16)
@@ -185,9 +194,13 @@ class Sif:
         press.set("P", "The inspection was carried out under section 136 of the Education and Inspections Act 2006.")
         press.set("P", "The inspection team consisted of three of Her Majesty’s Inspectors (HMI).")
         press.set("H2", "The inspection team")
-        press.set("P", self.lead)
+        for line in self.lead.split("\n"):
+            press.set("P", line)
         return press.bytes()
 
     def _list(self, press: Press, asked: tuple[tuple[str, str], ...]) -> None:
         for mark, text in asked:
-            press.item(mark, text) if mark else press.set("P", text)
+            if mark in {"H2", "H3", ""}:
+                press.set(mark or "P", text)
+            else:
+                press.item(mark, text)

@@ -201,6 +201,19 @@ class TestFlow:
             ("in Stoke-", 0, 50, 12), ("on-", 0, 35, 12), ("Mere, for 16-", 0, 20, 12), ("and", 0, 5, 12)
         ) == ("in Stoke-on-Mere, for 16- and")
 
+    @pytest.mark.parametrize(
+        ("above", "below", "text"),
+        [
+            ("a self- ", "assessment", "a self-assessment"),
+            ("for 16- ", "and 17-year-olds", "for 16- and 17-year-olds"),
+            ("in 2014–", "15", "in 2014–15"),
+            ("Plans – ", "all of them", "Plans – all of them"),
+            ("until 2014–", "when it closed", "until 2014– when it closed"),
+        ],
+    )
+    def test_leaves_out_the_blank_that_is_printed_after_a_hyphen(self, above: str, below: str, text: str) -> None:
+        assert self.flowed((above, 0, 50, 12), (below, 0, 35, 12)) == text
+
     def test_leaves_raised_reference_marks_out(self) -> None:
         assert self.flowed(
             ("schools", 0, 50, 12), ("3", 40, 55, 8), (", of whom 30", 44, 50, 12), ("th", 90, 55, 8)
@@ -473,6 +486,11 @@ class TestTags:
 
     def test_read_loose_print_as_a_paragraph(self, read) -> None:
         assert self.blocks(read, tag("Sect", tag("Span", Print("Words.", y=700)))) == [("paragraph", "", "Words.")]
+
+    def test_read_print_that_begins_in_one_stream_and_ends_in_the_next(self, read) -> None:
+        """The streams of a page are one (ISO 32000-2, 7.8.2)."""
+        torn = Pdf([paragraph("Plans, and visits, are late."), paragraph("Staff know.", y=650)], torn=True)
+        assert words(read(torn, "tags")) == [("", "Plans, and visits, are late."), ("", "Staff know.")]
 
     def test_are_not_trusted_when_they_hold_little_of_the_print(self, tmp_path: Path) -> None:
         path = tmp_path / "report.pdf"

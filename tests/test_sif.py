@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,6 +103,64 @@ def test_themes_are_numbered_and_their_points_are_the_items(extracted) -> None:
     ]
 
 
+@pytest.mark.parametrize("role", ["H3", ""])
+def test_a_theme_leaves_the_points_of_a_list_their_type(extracted, role: str) -> None:
+    """Whether the file marks the theme as a heading or as any other line: what is asked at once is asked at once."""
+    listed = (
+        ("H2", "Priority and immediate action"),
+        (role, "Help and protection"),
+        ("1.", "Ensure that every referral is looked at on the day on which it comes."),
+        (role, "Care leavers"),
+        ("2.", "Give every young person who leaves care a worker whom they know."),
+        ("H2", "Areas for improvement"),
+        (role, "Help and protection"),
+        ("3.", "Record what children say in their own words."),
+    )
+    record = extracted(replace(Sif(), asked=listed, board_heading=""))
+    assert [(s.number, s.type, s.group) for s in asked(record)] == [
+        ("1", "priority-action", "Help and protection"),
+        ("2", "priority-action", "Care leavers"),
+        ("3", "area-for-improvement", "Help and protection"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("summary", "group"),
+    [
+        ((("H2", "Summary"), ("P", "Children are seen often, and help comes early enough for most.")), None),
+        ((("H2", "Summary"), ("L", "Children are seen often, and help comes early enough for most.")), None),
+        ((("H2", "Summary"), ("P", "Early help"), ("L", "Help comes early enough for most families.")), None),
+        ((("H2", "Summary"), ("L", "Help comes early enough."), ("H2", "Inspection findings")), "Inspection findings"),
+        ((("H2", "Inspection findings"),), "Inspection findings"),
+    ],
+)
+def test_a_summary_ends_where_numbered_findings_begin(extracted, summary, group: str | None) -> None:
+    """The box of a summary is followed by findings with a heading of their own, or with none."""
+    record = extracted(replace(Sif(), summary=summary))
+    (found,) = (s for s in record.inspections[0].statements if s.number == "3")
+    assert (found.group, found.type) == (group, "finding")
+    boxed = {s.group for s in record.inspections[0].statements if s.text.startswith(("Children are", "Help comes"))}
+    assert boxed <= {"Summary", "Early help"}
+    assert bool(boxed) == ("Summary" in dict(map(reversed, summary)))
+
+
+def test_an_area_whose_heading_was_passed_over_is_a_doubt(extracted) -> None:
+    """Else what stands under it would pass for what was found of the area before."""
+    record = extracted(replace(Sif(), areas=(*Sif().areas[:-1], "How the service is led")))
+    assert warned(record) == {("statements", "section-not-found")}
+
+
+def test_nobody_is_no_person_and_a_rank_is_none_of_the_name(extracted) -> None:
+    team = ("Shadow inspectors: Not applicable", "Team inspectors: Tom Reed AI, Ida Moor. Jo Lund (OI)")
+    found = extracted(replace(Sif(), lead="\n".join((Sif().lead, *team)))).inspections[0].team
+    assert [(m.name, m.role, m.designation) for m in found] == [
+        ("Anna Birch", "lead-inspector", "hmi"),
+        ("Tom Reed", "team-inspector", "additional-inspector"),
+        ("Ida Moor", "team-inspector", None),
+        ("Jo Lund", "team-inspector", "contracted-inspector"),
+    ]
+
+
 @pytest.mark.parametrize("mark", ["", "1.", "•"])
 def test_nothing_to_ask_is_said_to_be_nothing(extracted, mark: str) -> None:
     """A null statement, numbered or not, is an absence and no item."""
@@ -113,7 +172,8 @@ def test_nothing_to_ask_is_said_to_be_nothing(extracted, mark: str) -> None:
 def test_what_is_not_judged_and_what_is_not_named(extracted) -> None:
     """An area that could not be graded has that for its grade; a report without a lead inspector says so."""
     rows = tuple((area, "Not judged" if "Adoption" in area else grade) for area, grade in Sif().rows)
-    record = extracted(replace(Sif(), rows=rows, lead="The team thanks all who helped."))
+    areas = tuple(re.sub("that it is outstanding", "that it is not judged", area) for area in Sif().areas)
+    record = extracted(replace(Sif(), rows=rows, areas=areas, lead="The team thanks all who helped."))
     assert {j.key: j.grade for j in record.inspections[0].judgements}["adoption"] == "not-judged"
     assert warned(record) == {("lead_inspectors", "value-not-found")}
 
@@ -160,6 +220,7 @@ def test_what_the_part_on_the_board_cites_is_the_boards(extracted, invented: Kno
     cited = set(graph.subjects(DCTERMS.references, URIRef("http://www.legislation.gov.uk/id/ukpga/2004/31/section/11")))
     assert len(cited) == 1
     assert "-lscb-review-" in str(cited.pop())
+    assert [[c.as_printed for c in inspection.citations] for inspection in record.inspections] == [[], ["section 11"]]
 
 
 def test_a_line_of_a_box_goes_on_with_the_one_before(tmp_path: Path) -> None:

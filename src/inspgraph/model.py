@@ -120,7 +120,8 @@ class Section:
     ``key`` is the notation of a concept of the report-section scheme ("strengths"), or "" outside every
     section; ``heading`` is the span of the heading as printed, ``opener`` the block of a sentence that
     opened the section in its stead; ``group`` and ``deadline`` hold the sub-heading and the time limit in
-    force, as spans; ``group_key`` and ``deadline_key`` are their concepts where the scheme has them.
+    force, as spans; ``group_key`` and ``deadline_key`` are their concepts where the scheme has them. A theme within a
+    group stands in its place as ``group``, and leaves its concept, which says of what type the points are.
     """
 
     key: str

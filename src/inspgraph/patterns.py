@@ -50,6 +50,7 @@ class SectionRule:
     beside a judgement), ``judgements``, ``areas`` (a list of judged areas), ``group``, ``deadline``, ``strand`` or
     ``part`` (headings that only set the context), ``nothing``, or ``end`` if nothing after it is read either.
     ``sets`` is the strand or part that a context heading sets, or the part to which any other section belongs.
+    ``unnumbered`` says of a group that its points bear no numbers, so that it ends where numbered ones begin.
     """
 
     key: str
@@ -59,6 +60,7 @@ class SectionRule:
     opens: tuple[Pattern, ...]
     within: tuple[str, ...]
     columns: tuple[str, ...] = ()
+    unnumbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +200,7 @@ def _section_rule(row: dict[str, Any], origin: str) -> SectionRule:
         opens,
         tuple(row.get("within", ())),
         tuple(row.get("columns", ())),
+        row.get("unnumbered", False),
     )
 
 

@@ -74,8 +74,11 @@ def segment_document(document: Document, layout: Layout, knowledge: Knowledge) -
         is_theme = walk.now.reads == "items" and not walk.is_known(block)
         if is_theme and (themed := _theme(document, block, after)):
             title, points = themed
-            walk.open(replace(walk.now, group=title, group_key=None, blocks=()))
+            walk.open(replace(walk.now, group=title, blocks=()))
             walk.blocks += points
+            continue
+        if _is_title(document, block, after) and walk.now.reads in {"items", "paragraphs"} and not walk.is_known(block):
+            walk.open(replace(walk.now, group=block.span, blocks=()))
             continue
         for part in walk.parts(block):
             walk.take(part)
@@ -89,7 +92,7 @@ def _theme(document: Document, block: Block, after: Block | None) -> tuple[Span,
     Lists by theme number their themes and bullet what is asked; an item with sub-points is a sentence, or opens them
     with a colon.
     """
-    if block.kind != "item" or not block.marker.rstrip(".").isdigit():
+    if not _is_numbered(block):
         return None
     title, *rest = document.exact(block.span).split("\n")
     if len(title) > LONGEST_THEME or ENDS.search(title.strip()) or _asks(title):
@@ -102,9 +105,18 @@ def _theme(document: Document, block: Block, after: Block | None) -> tuple[Span,
         span = Span(at + point.end(), at + len(line))
         points.append(Block("item", span, document.page_of(span.start), point["mark"]))
         at += len(line) + 1
-    bulleted = after is not None and after.kind == "item" and not after.marker.rstrip(".").isdigit()
+    bulleted = after is not None and after.kind == "item" and not _is_numbered(after)
     opens = document.words(after.span)[:1].isupper() if after and bulleted else False
     return (Span(block.span.start, block.span.start + len(title.rstrip())), points) if points or opens else None
+
+
+def _is_title(document: Document, block: Block, after: Block | None) -> bool:
+    """Whether a short unmarked line stands before points as their title; in plain text a line may be anything."""
+    before_points = block.kind == "paragraph" and after is not None and after.kind == "item"
+    if document.reader == "text" or not before_points:
+        return False
+    words = document.words(block.span)
+    return len(words) <= LONGEST_THEME and words[:1].isupper() and not ENDS.search(words)
 
 
 def _form(block: Block) -> str | None:
@@ -112,6 +124,10 @@ def _form(block: Block) -> str | None:
     if block.kind != "row":
         return None
     return "row" if len(block.cells) > 1 else "boxed"
+
+
+def _is_numbered(block: Block) -> bool:
+    return block.kind == "item" and block.marker.rstrip(".").isdigit()
 
 
 def _asks(words: str) -> bool:
@@ -229,11 +245,19 @@ class _Walk:
             if pattern.gives.get("content"):
                 self.blocks.append(block)
         elif block.kind == "heading" and self.now.reads == "items":
-            self.open(replace(self.now, group=block.span, group_key=None, blocks=()))
+            self.open(replace(self.now, group=block.span, blocks=()))
+        elif self._ends_group(block):
+            self.open(self.parent)
+            self.blocks.append(block)
         elif self._looks_like_a_heading(block, words):
             self.open(replace(self._bare(), heading=block.span, reads=UNKNOWN))
         else:
             self.blocks.append(block)
+
+    def _ends_group(self, block: Block) -> bool:
+        """Whether a numbered point ends a group that has none: a summary in a box, after which no heading stands."""
+        unnumbered = any(rule.unnumbered and rule.key == self.now.group_key for rule in self.layout.sections)
+        return unnumbered and _is_numbered(block) and bool(self.blocks) and not any(map(_is_numbered, self.blocks))
 
     def is_known(self, block: Block) -> bool:
         """Whether a block is a heading that the layout knows, by its label or as the opening of a section."""

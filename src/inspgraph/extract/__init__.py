@@ -210,18 +210,25 @@ def _read_inspections(reading: Reading, authority: Authority, sections: Sequence
     points, row_doubts = rows.read_rows(document, layout, sections, knowledge)
     found += [*points, *rows.read_next_steps(document, layout, sections, knowledge, judged)]
     reading.issues += [*more_doubts, *row_doubts, *agreement.missing_sections(layout, sections)]
-    reading.issues += agreement.disagreements(layout, judged, found)
+    reading.issues += [
+        *agreement.unheaded_areas(layout, judged, sections),
+        *agreement.disagreements(layout, judged, found),
+    ]
     everything = sorted([*found, *asides], key=lambda s: (s.start, -s.end))
     cited = citations.read_citations(document, knowledge)
     basis = citations.read_legal_basis(document, cited)
     based = {c.provision for c in basis}
+    areas = {name: [j for j in judged if _is_area_of(knowledge, j, name)] for name in frameworks}
+    boards = any(s.body != "la" for s in everything)
+    frameworks = tuple(name for name in frameworks if name == main or areas[name] or boards)
     records = []
     for name in frameworks:
         mine = name == main
-        judged_here = tuple(j for j in judged if _is_area_of(knowledge, j, name))
-        said_here = tuple(s for s in everything if (s.body == "la") == mine or len(frameworks) == 1)
-        if not mine and not judged_here and not said_here:
-            continue  # a report that could hold this one too, and does not
+
+        def is_here(part: str, *, mine: bool = mine) -> bool:
+            return len(frameworks) == 1 or (part == "la") == mine
+
+        unbased = [c for c in cited if c.provision not in based]
         records.append(
             common.model_copy(
                 update={
@@ -229,9 +236,9 @@ def _read_inspections(reading: Reading, authority: Authority, sections: Sequence
                     **({} if mine else {"variant": None, "variant_basis": None}),
                     **_version(reading, name, common),
                     "legal_basis": tuple(c for c in basis if _basis_of(knowledge, c.provision, name, frameworks)),
-                    "citations": tuple(c for c in cited if c.provision not in based) if mine else (),
-                    "judgements": judged_here,
-                    "statements": said_here,
+                    "citations": tuple(c for c in unbased if is_here(citations.part_of(c, sections))),
+                    "judgements": tuple(areas[name]),
+                    "statements": tuple(s for s in everything if is_here(s.body)),
                     "referenced_inspections": _earlier(mentions, common) if mine else (),
                     "team": common.team if mine else (),
                     "lead_inspectors": common.lead_inspectors if mine else (),

@@ -21,6 +21,22 @@ def missing_sections(layout: Layout, sections: Sequence[Section]) -> Iterator[Is
             )
 
 
+def unheaded_areas(layout: Layout, judged: Sequence[JudgementRecord], sections: Sequence[Section]) -> Iterator[Issue]:
+    """A doubt where fewer sections are headed than areas are graded, in a layout that gives each area its section:
+    under a heading that was passed over, findings are given the area before."""
+    if not (rule := layout.settings.get("headed")):
+        return
+    areas = {judgement.key for judgement in judged} - set(rule["besides"])
+    headings = {section.heading for section in sections if section.key == rule["section"]}
+    if len(headings) < len(areas):
+        yield _doubt(
+            "section-not-found",
+            "statements",
+            f"{len(areas)} areas are graded, and {len(headings)} have a section that was found: findings of an area "
+            "whose heading is worded otherwise are given to the one before it",
+        )
+
+
 def disagreements(
     layout: Layout, judged: Sequence[JudgementRecord], statements: Sequence[StatementRecord]
 ) -> Iterator[Issue]:

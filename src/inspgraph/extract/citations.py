@@ -6,11 +6,12 @@ The legal basis is what the document says it was made under; everything else tha
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from inspgraph.concepts import Concept
 from inspgraph.extract.values import one_line, quote
 from inspgraph.knowledge import Knowledge, normal
-from inspgraph.model import Citation, Document, Span
+from inspgraph.model import Citation, Document, Section, Span
 from inspgraph.patterns import shared_patterns
 
 ID = "http://www.legislation.gov.uk/id/"
@@ -31,6 +32,12 @@ def read_citations(document: Document, knowledge: Knowledge) -> list[Citation]:
                 taken.append(span)
                 found[start, end] = citation
     return [found[key] for key in sorted(found)]
+
+
+def part_of(citation: Citation, sections: Sequence[Section]) -> str:
+    """The part of a document in which a citation stands, ``la`` or ``lscb``: that of the section that began last."""
+    begun = [s.part for s in sections if s.blocks and s.blocks[0].span.start <= citation.start]
+    return begun[-1] if begun else "la"
 
 
 def _citation(

@@ -15,14 +15,17 @@ from inspgraph.knowledge import Knowledge, normal
 from inspgraph.model import Document, EvidenceCount, OfficeHolder, Quote, Section, TeamCount, TeamMember
 from inspgraph.patterns import Layout, Pattern, shared_patterns
 
-BETWEEN_NAMES = re.compile(r",?\s+and\s+|,\s+with\s+|,\s*|;\s*|(?<=\S)(?:\t|[^\S\n]{3,})(?=\S)")
+BETWEEN_NAMES = re.compile(
+    r",?\s+and\s+|,\s+with\s+|,\s*|;\s*|(?<=[a-z]{3})\.\s+(?=[A-Z])|(?<=\S)(?:\t|[^\S\n]{3,})(?=\S)"
+)
 """What stands between two names: words, signs, or the gap between the columns in which people sign."""
 RANK = re.compile(
-    r"[\s,(]*\b(?P<rank>(?:Senior\s+)?(?:S?HMI\b|(?:Senior\s+)?(?:Her|His)\s+Majesty.?s\s+Inspectors?)"
+    r"[\s,(]*\b(?P<rank>(?:Senior\s+)?(?:S?HMIs?\b|(?:Senior\s+)?(?:Her|His)\s+Majesty.?s\s+Inspectors?)"
     r"|(?:Ofsted|social\s+care(?:\s+(?:regulatory|additional))?|regulatory|additional|associate|contracted|seconded|CQC)"
-    r"(?:\s+HMI)?\s+inspectors?|\(?(?:OI|AI|SCRI|CI|SCI)\b\)?|Designated(?:\s+S?HMI)?)",
+    r"(?:\s+HMI)?\s+inspectors?|(?-i:OIs?|AI|SCRI|RI|CI|SCI)\b|Designated(?:\s+S?HMI)?)",
     re.IGNORECASE,
 )
+NOBODY = re.compile(r"(?:not applicable|none|n/a)\b", re.IGNORECASE)
 LEADS = re.compile(r"^(?:with|both|all|lead|including)\s+", re.IGNORECASE)
 AFTER_MC = re.compile(r"(?<=\bMc)[a-z]")
 QUALIFIERS = {"over": "more-than", "more than": "more-than"}
@@ -87,6 +90,8 @@ def _members(document: Document, match: re.Match[str], role: str, knowledge: Kno
         name = bare_name(words.exact).rstrip(".")
         printed = rank["rank"] if rank else given
         designation = find_designation(knowledge, printed) if printed else None
+        if NOBODY.match(name):
+            continue
         if name and not LEADS.fullmatch(name + " "):
             members.append(TeamMember(name=name, role=role, quote=words, designation=designation))
         else:  # a rank after a comma belongs to the name before it

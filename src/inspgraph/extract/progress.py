@@ -227,6 +227,7 @@ def _aside(document: Document, section: Section, span: Span, kind: str, **more: 
             "body": section.part,
             "section": heading,
             "section_key": section.key or None,
+            "group": document.words(section.group) if section.group else None,
             "text": document.words(span),
             **words.model_dump(),
             **more,

@@ -14,6 +14,7 @@ from inspgraph.model import BlockKind
 
 REFERENCE_MARK = re.compile(r"[\d,\s*†‡]+")
 HYPHEN_AT_END = re.compile(r"\S[-‑]$")
+RANGE_AT_END = re.compile(r"[0-9]–$")
 SLASH_AT_END = re.compile(r"\S/$")
 SECOND_OF_TWO = re.compile(r"(?:and|or|to)\b")
 HALF = re.compile(r"[\ud800-\udfff]")
@@ -91,7 +92,7 @@ def flow(pieces: Iterable[Piece]) -> Words:
         if before and piece.page != before.page:
             parts, text = _closed(parts, before.page, text), ""
         elif before and _on_new_line(piece, before):
-            text += _glue(text, piece.text)
+            text = _to_next_line(text, piece.text)
         text, before = text + piece.text, piece
     return tuple(_closed(parts, before.page, text)) if before else ()
 
@@ -128,10 +129,17 @@ def _on_new_line(piece: Piece, before: Piece) -> bool:
     return abs(piece.y - before.y) > 0.6 * max(piece.size, before.size)
 
 
+def _to_next_line(text: str, after: str) -> str:
+    """Text with what joins it to the next line; some files print a blank after the hyphen at the end of a line."""
+    ended, glue = text.rstrip(" "), _glue(text.rstrip(" "), after.lstrip(" "))
+    return ended if not glue else text + glue
+
+
 def _glue(before: str, after: str) -> str:
     """What joins two lines: a hyphen stays and takes the next word, save the first of two ("16- and 17-")."""
     end = before[-2:]
-    if SLASH_AT_END.search(end) or (HYPHEN_AT_END.search(end) and not SECOND_OF_TWO.match(after)):
+    goes_on = RANGE_AT_END.search(end) and after[:1].isdigit()
+    if goes_on or SLASH_AT_END.search(end) or (HYPHEN_AT_END.search(end) and not SECOND_OF_TWO.match(after)):
         return ""
     return " "
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import playa
-from playa.content import TextObject
+from playa.content import ContentObject, TextObject
+from playa.interp import LazyInterpreter
 from playa.page import Page
+from playa.pdftypes import ContentStream
 from playa.structure import ContentItem, Element, Tree
 
 from inspgraph.read.bounds import MOST_STRINGS, MOST_TAGS
@@ -71,7 +73,7 @@ def _printed(pages: Iterable[Page]) -> tuple[Printed, Counter[int]]:
     letters: Counter[int] = Counter()
     strings = 0
     for page in pages:
-        for found in page.interp():
+        for found in _content(page):
             if not isinstance(found, TextObject) or found.gstate.font is None:
                 continue
             mcid, text = found.mcid, found.chars.replace("\xad", "")
@@ -85,6 +87,15 @@ def _printed(pages: Iterable[Page]) -> tuple[Printed, Counter[int]]:
             if not any(section.tag == "Artifact" for section in found.mcstack):
                 letters[page.page_idx + 1] += sum(map(str.isalnum, text))
     return printed, +letters
+
+
+def _content(page: Page) -> Iterator[ContentObject]:
+    """What a page draws, from all of its streams as one (ISO 32000-2, 7.8.2): read one by one, what begins at the end
+    of a stream and ends in the next, such as the array of a word, is lost."""
+    streams = list(page.streams)
+    if len(streams) < 2:
+        return page.interp()
+    return LazyInterpreter(page, [ContentStream(rawdata=b"\n".join(stream.buffer for stream in streams))])
 
 
 def _node(element: Element | Tree, seen: dict[int, Any], depth: int) -> Node:
