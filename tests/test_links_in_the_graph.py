@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -199,16 +200,18 @@ def test_what_says_that_it_was_raised_and_is_not_found_stays_open() -> None:
 
 
 def test_progress_is_tied_to_the_item_that_it_speaks_of() -> None:
-    """A progress statement tells for sure, a finding that compares with last time only perhaps."""
-    told = an(
-        "f" * 12, "2018-03", "Return interviews for children who were missing have improved.", "progress", "improved"
-    )
+    """A progress statement on recommendations tells for sure; one that only compares with last time, or a finding that
+    does, perhaps."""
+    words = "Return interviews for children who were missing have improved."
+    told = replace(an("f" * 12, "2018-03", words, "progress", "improved"), about="recommendation")
+    compared = an("8" * 12, "2018-03", words, "progress", "improved")
     found = an("9" * 12, "2018-03", "Staff are kind. Case records have improved since the last inspection.", "finding")
     links = {
         link.later[-1]: link
-        for link in pipeline.link_items([*EARLIER, told, found], load_knowledge()).links
-        if link.later in {told.key, found.key}
+        for link in pipeline.link_items([*EARLIER, told, compared, found], load_knowledge()).links
+        if link.later in {told.key, compared.key, found.key}
     }
+    assert (links["8"].basis, links["8"].earlier[-1]) == ("inferred", "b")
     assert (links["f"].basis, links["f"].progress, links["f"].earlier[-1]) == ("stated", "improved", "b")
     assert (links["9"].basis, links["9"].kind, links["9"].earlier[-1]) == ("inferred", "tells-progress", "c")
 

@@ -102,10 +102,11 @@ class Said:
 def looks_back(item: Item) -> Said | None:
     """What an item says of an earlier one, if it does.
 
-    A progress statement is one that does; an item says it of itself; a finding in one of its sentences.
+    A progress statement is one that does, of an item where it names the kind; an item says it of itself; a finding in
+    one of its sentences.
     """
     if item.kind == "progress" and item.progress:
-        return Said(item.text, item.progress, firm=True)
+        return Said(item.text, item.progress, firm=item.about is not None)
     for pattern in shared_patterns("lookback"):
         match = (pattern.gives["told"] == "item") == item.actionable and pattern.regex.search(item.text)
         if match:
