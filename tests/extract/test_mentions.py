@@ -118,3 +118,55 @@ def test_a_year_means_the_visit_of_which_the_month_is_told(tmp_path: Path) -> No
     assert [mention.month for mention in mentions] == ["2018-12"]
     found = mention_in(document, Span(document.text.index("Since"), len(document.text)), mentions)
     assert found == mentions[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # one inspection told twice, with its date and without
+        (
+            "The previous inspection of its services for children looked after was published in June 2012. "
+            "Since the last inspection, staff have come.",
+            [("slac", "2012-06", "judgement", None)],
+        ),
+        ("The last inspection was in May 2019. Since its last inspection, staff have come.", [("ilacs", "2019-05")]),
+        (
+            "At the last inspection in 2019 much was found. Since the last inspection, when services were judged to be "
+            "good, staff have come.",
+            [("ilacs", "2019", "told", "good")],
+        ),
+        # the printed month is that of the inspection
+        (
+            "Since the last inspection in November 2018, when services were judged to be inadequate, staff have come.",
+            [("ilacs", "2018-11", "told", "inadequate")],
+        ),
+        ("Services were judged to be inadequate in November 2018.", [("ilacs", "2018-11", "judgement", "inadequate")]),
+        # a grade that is told after the month of publication, or in a list
+        (
+            "The last inspection report for the council's children's services was published in June 2015. The "
+            "judgements were: Overall effectiveness: Inadequate. Adoption: Good.",
+            [("sif", "2015-06", "judgement", "inadequate")],
+        ),
+        # two areas of one inspection with a grade each
+        (
+            "The previous inspection of its safeguarding arrangements was published in June 2012. It was judged to be "
+            "good. The previous inspection of its services for children looked after was published in June 2012. It "
+            "was judged to be outstanding.",
+            [("slac", "2012-06", "judgement", None)],
+        ),
+        # a grade of a part is none of the whole
+        (
+            "Since the last inspection in 2019, when services for care leavers were judged good, staff have come.",
+            [("ilacs", "2019", "told", None)],
+        ),
+        # of whom a sentence speaks may stand in the one before
+        ("There are six children's homes. One was judged to be inadequate at the last inspection in May 2012.", []),
+    ],
+)
+def test_one_inspection_is_told_once_with_its_grade(
+    tmp_path: Path, text: str, expected: list[tuple[str | None, ...]]
+) -> None:
+    """An undated mention is the dated one that it overlaps or can only mean; what is not one grade is none."""
+    mentions = read_mentions(document_of(tmp_path, text))
+    rows = [(m.framework, m.month or m.year, m.month_of, m.grade) for m in mentions]
+    assert [row[: len(wanted)] for row, wanted in zip(rows, expected, strict=True)] == expected

@@ -23,16 +23,26 @@ def read_mentions(document: Document, *, plain: bool = True) -> list[ReferencedI
     """
     found: dict[tuple[str | None, ...], ReferencedInspection] = {}
     unless: dict[tuple[str | None, ...], tuple[str | None, ...]] = {}
+    grades: dict[tuple[str | None, ...], set[str | None]] = {}
     for pattern, match in _matches(document, plain=plain):
         for mention in _mentions(document, pattern, match):
             key = (mention.framework, mention.variant, mention.month or mention.year)
             found[key] = _surer(found[key], mention) if key in found else mention
+            grades.setdefault(key, set()).add(mention.grade)
             if other := pattern.gives.get("unless"):
                 unless[key] = (other, *key[1:])
+    found = {key: _with_one_grade(mention, grades[key]) for key, mention in found.items()}
     meant = [mention for key, mention in found.items() if unless.get(key, key) == key or unless[key] not in found]
     told = [mention for mention in meant if not _is_dated_better(mention, meant)]
     told = [mention for mention in told if not _told_better(mention, told)]
-    return _dated(told) if len(_last(told)) == 1 else told
+    return _one_told(told) if len(_last(told)) == 1 else told
+
+
+def _one_told(told: list[ReferencedInspection]) -> list[ReferencedInspection]:
+    """The dated mentions, where "the last inspection" is one of them: it has the grade that is told of that."""
+    last, graded = _last(told)[0], next((m.grade for m in told if not (m.month or m.year) and m.grade), None)
+    better = last.model_copy(update={"grade": last.grade or graded})
+    return [better if mention is last else mention for mention in _dated(told)]
 
 
 def _matches(document: Document, *, plain: bool) -> Iterator[tuple[Pattern, re.Match[str]]]:
@@ -58,10 +68,14 @@ def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 
 def _surer(known: ReferencedInspection, mention: ReferencedInspection) -> ReferencedInspection:
-    """The first mention of two of one inspection, or the other where the first told only when it was judged; with the
-    grade of either."""
-    surer = mention if known.month_of == "judgement" else known
-    return surer.model_copy(update={"grade": known.grade or mention.grade})
+    """The first mention of two of one inspection, or the other where the first told only when it was judged."""
+    return mention if known.month_of == "judgement" != mention.month_of else known
+
+
+def _with_one_grade(mention: ReferencedInspection, told: set[str | None]) -> ReferencedInspection:
+    """A mention with the grade that is told of its inspection; without one where several are, each of an area."""
+    grades = told - {None}
+    return mention.model_copy(update={"grade": next(iter(grades)) if len(grades) == 1 else None})
 
 
 def _is_dated_better(mention: ReferencedInspection, told: Iterable[ReferencedInspection]) -> bool:
@@ -90,9 +104,15 @@ def _told_better(mention: ReferencedInspection, told: Iterable[ReferencedInspect
 
 def _of_another_service(document: Document, match: re.Match[str]) -> bool:
     """Whether the sentence of a mention is about the inspection of a home, an agency or another service."""
-    start = max(document.text.rfind(stop, 0, match.start()) for stop in (". ", "\n\n")) + 1
+    start = _sentence_start(document.text, match.start())
     sentence = document.text[start : match.end()]
-    return any(pattern.regex.search(sentence) for pattern in shared_patterns("services"))
+    if any(p.regex.match(sentence) for p in shared_patterns("services") if p.gives.get("goes_on")):
+        sentence = document.text[_sentence_start(document.text, max(start - 1, 0)) : match.end()]
+    return any(p.regex.search(sentence) for p in shared_patterns("services") if not p.gives.get("goes_on"))
+
+
+def _sentence_start(text: str, place: int) -> int:
+    return max(text.rfind(stop, 0, place) for stop in (". ", "\n\n")) + 1
 
 
 def _mentions(document: Document, pattern: Pattern, match: re.Match[str]) -> Iterator[ReferencedInspection]:
