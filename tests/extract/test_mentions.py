@@ -159,6 +159,8 @@ def test_a_year_means_the_visit_of_which_the_month_is_told(tmp_path: Path) -> No
             "Since the last inspection in 2019, when services for care leavers were judged good, staff have come.",
             [("ilacs", "2019", "told", None)],
         ),
+        ("The previous inspection of Northmere's fostering services was short.", []),
+        ("There is one children's home. It is small. It was judged good at its last inspection in May 2013.", []),
         # of whom a sentence speaks may stand in the one before
         ("There are six children's homes. One was judged to be inadequate at the last inspection in May 2012.", []),
     ],

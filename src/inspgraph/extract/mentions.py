@@ -12,6 +12,10 @@ from inspgraph.patterns import Pattern, shared_patterns
 
 OTHERS = frozenset({"jtai", "jar", "apa", "csa"})
 """Programmes that are never meant by "the last inspection" alone."""
+OF_WHAT = re.compile(r"\s+of\s[^.,;]{0,90}")
+"""What "the last inspection" goes on with, where it says of which service it was."""
+BACK = 3
+"""Sentences at most that are gone back to find of which service they speak."""
 AREA_SEND = frozenset({"area-send-2016", "area-send"})
 
 
@@ -104,10 +108,13 @@ def _told_better(mention: ReferencedInspection, told: Iterable[ReferencedInspect
 
 def _of_another_service(document: Document, match: re.Match[str]) -> bool:
     """Whether the sentence of a mention is about the inspection of a home, an agency or another service."""
-    start = _sentence_start(document.text, match.start())
-    sentence = document.text[start : match.end()]
-    if any(p.regex.match(sentence) for p in shared_patterns("services") if p.gives.get("goes_on")):
-        sentence = document.text[_sentence_start(document.text, max(start - 1, 0)) : match.end()]
+    start, end = _sentence_start(document.text, match.start()), OF_WHAT.match(document.text, match.end())
+    sentence = document.text[start : end.end() if end else match.end()]
+    for _ in range(BACK):
+        if not any(p.regex.match(sentence) for p in shared_patterns("services") if p.gives.get("goes_on")):
+            break
+        start = _sentence_start(document.text, max(start - 1, 0))
+        sentence = document.text[start : match.end()]
     return any(p.regex.search(sentence) for p in shared_patterns("services") if not p.gives.get("goes_on"))
 
 
