@@ -152,6 +152,7 @@ class Sif:
     )
     overall: str = "Children’s services in Northmere require improvement to be good"
     rows: tuple[tuple[str, str], ...] = SIF_ROWS
+    asked_heading: str = "Recommendations"
     asked: tuple[tuple[str, str], ...] = ASKED
     board_heading: str = "The Local Safeguarding Children Board (LSCB)"
     board_grade: str = "The Local Safeguarding Children Board is good"
@@ -173,7 +174,7 @@ class Sif:
         press.turn()
         press.set("H1", "Executive summary", 16)
         press.set("P", "Northmere has put right much of what was wrong, and knows what it has yet to do for children.")
-        press.set("H1", "Recommendations", 16)
+        press.set("H1", self.asked_heading, 16)
         self._list(press, self.asked)
         for place, area in enumerate(self.areas):
             press.set("H1", area, 16)

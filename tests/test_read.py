@@ -206,6 +206,8 @@ class TestFlow:
         [
             ("a self- ", "assessment", "a self-assessment"),
             ("for 16- ", "and 17-year-olds", "for 16- and 17-year-olds"),
+            ("their day-", "to-day lives", "their day-to-day lives"),
+            ("for 19-", "to 21-year-olds", "for 19- to 21-year-olds"),
             ("in 2014–", "15", "in 2014–15"),
             ("Plans – ", "all of them", "Plans – all of them"),
             ("until 2014–", "when it closed", "until 2014– when it closed"),

@@ -16,7 +16,7 @@ from inspgraph.model import Block, DocumentRecord, Section, Span, StatementRecor
 from inspgraph.patterns import layouts
 from inspgraph.read import read_document
 from inspgraph.segment import _Walk
-from tests.reports import Press, Sif
+from tests.reports import ASKED, Press, Sif
 
 
 @pytest.fixture
@@ -150,15 +150,77 @@ def test_an_area_whose_heading_was_passed_over_is_a_doubt(extracted) -> None:
     assert warned(record) == {("statements", "section-not-found")}
 
 
+@pytest.mark.parametrize(
+    ("said", "doubts"),
+    [
+        ((), {("statements", "list-empty")}),
+        ((("", "There are no areas for priority and immediate action."),), set()),
+        ((("H3", "Early help"), ("•", "Look at every referral on the day on which it comes.")), set()),
+    ],
+)
+def test_a_heading_without_its_points_is_a_doubt(extracted, said, doubts: set[tuple[str, str]]) -> None:
+    """It may be that they were read as something else; where the report says that there are none, none are missing."""
+    listed = (("H2", "Priority and immediate action"), *said, ("H2", "Areas for improvement"), *ASKED)
+    heading = "What does Northmere County Council need to improve?"
+    assert warned(extracted(replace(Sif(), asked_heading=heading, asked=listed))) == doubts
+
+
 def test_nobody_is_no_person_and_a_rank_is_none_of_the_name(extracted) -> None:
-    team = ("Shadow inspectors: Not applicable", "Team inspectors: Tom Reed AI, Ida Moor. Jo Lund (OI)")
-    found = extracted(replace(Sif(), lead="\n".join((Sif().lead, *team)))).inspections[0].team
-    assert [(m.name, m.role, m.designation) for m in found] == [
-        ("Anna Birch", "lead-inspector", "hmi"),
+    assert team_of(
+        extracted, "Shadow inspectors: Not applicable", "Team inspectors: Tom Reed AI, Ida Moor. Jo Lund (OI)"
+    ) == [
         ("Tom Reed", "team-inspector", "additional-inspector"),
         ("Ida Moor", "team-inspector", None),
         ("Jo Lund", "team-inspector", "contracted-inspector"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("lines", "team"),
+    [
+        (("Team inspectors: Tom Reed HMI, Ida Moor HMI,", "Jo Lund HMI"), ["hmi", "hmi", "hmi"]),
+        (
+            ("Team inspectors:", "Tom Reed, HMI", "Ida Moor, Ofsted Inspector", "Jo Lund, HMI (Designate)"),
+            ["hmi", "contracted-inspector", "hmi"],
+        ),
+        (("Team inspectors: HMI Tom Reed, Ida Moor, Jo Lund.",), ["hmi", None, None]),
+        (("Team inspectors: Tom Reed (HMI) Ida Moor (OI) Jo Lund (HMI)",), ["hmi", "contracted-inspector", "hmi"]),
+        (
+            ("Team inspectors: Tom Reed, Ida Moor (HMIs) and Jo Lund (associate inspectors)",),
+            ["hmi", "hmi", "additional-inspector"],
+        ),
+        (
+            ("Team inspectors: Tom Reed HMI", "Associate inspectors: Ida Moor and Jo Lund"),
+            ["hmi", "additional-inspector", "additional-inspector"],
+        ),
+    ],
+)
+def test_teams_are_listed_in_many_ways(extracted, lines: tuple[str, ...], team: list[str | None]) -> None:
+    names = ("Tom Reed", "Ida Moor", "Jo Lund")
+    found = team_of(extracted, *lines, "Senior data analysts: Max Hill, Eva Dale")
+    assert found[:3] == [(name, "team-inspector", rank) for name, rank in zip(names, team, strict=True)]
+    assert found[3:] == [("Max Hill", "senior-data-analyst", None), ("Eva Dale", "senior-data-analyst", None)]
+
+
+def test_who_learns_is_told_apart_from_the_team(extracted) -> None:
+    found = team_of(extracted, "Team inspectors: Tom Reed, Ida Moor. Shadow inspector: Jo Lund")
+    assert [role for _, role, _ in found] == ["team-inspector", "team-inspector", "shadow-inspector"]
+    assert team_of(extracted, "Supernumerary inspector: Jo Lund") == [("Jo Lund", "shadow-inspector", None)]
+
+
+def team_of(extracted, *lines: str) -> list[tuple[str, str, str | None]]:
+    """The members of a team beside its lead, as they are printed in so many lines."""
+    found = extracted(replace(Sif(), lead="\n".join((Sif().lead, *lines)))).inspections[0].team
+    assert (found[0].name, found[0].role) == ("Anna Birch", "lead-inspector")
+    return [(member.name, member.role, member.designation) for member in found[1:]]
+
+
+def test_every_bracket_of_an_item_points_to_paragraphs(extracted) -> None:
+    """An item with points of its own has one after each."""
+    listed = (
+        ("1.", "Ensure that plans are clear (paragraph 3) and that visits are made on time (page 4, paragraphs 5, 3)."),
+    )
+    assert asked(extracted(replace(Sif(), asked=listed)))[0].cites_paragraphs == ("3", "5")
 
 
 @pytest.mark.parametrize("mark", ["", "1.", "•"])

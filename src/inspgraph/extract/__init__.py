@@ -204,7 +204,9 @@ def _read_inspections(reading: Reading, authority: Authority, sections: Sequence
     reading.issues += doubts
     mentions = progress.read_mentions(document, plain=layout.settings.get("plain_mentions", True))
     absences = progress.read_absences(document, sections, knowledge)
-    asides = statements.fold_repeats([*absences, *progress.read_progress(document, sections, mentions)])
+    general = layout.settings.get("general_progress", True)
+    told = progress.read_progress(document, sections, mentions, general=general)
+    asides = statements.fold_repeats([*absences, *told])
     whole = [Quote(start=a.start, end=a.end, page=a.page, exact=a.exact) for a in absences]
     found, more_doubts = statements.read_statements(document, sections, knowledge, skip=whole)
     points, row_doubts = rows.read_rows(document, layout, sections, knowledge)
@@ -212,6 +214,7 @@ def _read_inspections(reading: Reading, authority: Authority, sections: Sequence
     reading.issues += [*more_doubts, *row_doubts, *agreement.missing_sections(layout, sections)]
     reading.issues += [
         *agreement.unheaded_areas(layout, judged, sections),
+        *agreement.empty_lists(sections, [*found, *asides], knowledge),
         *agreement.disagreements(layout, judged, found),
     ]
     everything = sorted([*found, *asides], key=lambda s: (s.start, -s.end))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from inspgraph.model import Issue, JudgementRecord, Section, StatementRecord
+from inspgraph.extract.statements import statement_type
+from inspgraph.knowledge import Knowledge
+from inspgraph.model import Issue, JudgementRecord, Section, Span, StatementRecord
 from inspgraph.patterns import Layout
 
 
@@ -37,6 +39,25 @@ def unheaded_areas(layout: Layout, judged: Sequence[JudgementRecord], sections: 
         )
 
 
+def empty_lists(
+    sections: Sequence[Section], statements: Sequence[StatementRecord], knowledge: Knowledge
+) -> Iterator[Issue]:
+    """A doubt for each heading of a list that says of what type its points are ("Priority and immediate action") where
+    nothing of the type was read in its part, nor that there was none."""
+    told: set[tuple[str, str | None]] = {(s.body, kind) for s in statements for kind in (s.type, s.about_type)}
+    for section, after in zip(sections, [*sections[1:], None], strict=True):
+        place = section.group or section.heading
+        holds_lists = not section.group and not section.blocks and after is not None and after.reads == "items"
+        if section.reads != "items" or not place or holds_lists:
+            continue
+        kind = statement_type(section, knowledge)
+        if (section.part, kind) not in told:
+            told.add((section.part, kind))
+            name = kind.replace("-", " ")
+            message = f"a heading says that points of the type {name!r} follow, and none was read"
+            yield _doubt("list-empty", "statements", message, place)
+
+
 def disagreements(
     layout: Layout, judged: Sequence[JudgementRecord], statements: Sequence[StatementRecord]
 ) -> Iterator[Issue]:
@@ -54,6 +75,6 @@ def disagreements(
             )
 
 
-def _doubt(code: str, field: str, message: str, place: JudgementRecord | StatementRecord | None = None) -> Issue:
+def _doubt(code: str, field: str, message: str, place: JudgementRecord | StatementRecord | Span | None = None) -> Issue:
     span = {"start": place.start, "end": place.end} if place else {}
     return Issue.model_validate({"code": code, "field": field, "severity": "warning", "message": message, **span})

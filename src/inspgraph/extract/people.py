@@ -16,7 +16,8 @@ from inspgraph.model import Document, EvidenceCount, OfficeHolder, Quote, Sectio
 from inspgraph.patterns import Layout, Pattern, shared_patterns
 
 BETWEEN_NAMES = re.compile(
-    r",?\s+and\s+|,\s+with\s+|,\s*|;\s*|(?<=[a-z]{3})\.\s+(?=[A-Z])|(?<=\S)(?:\t|[^\S\n]{3,})(?=\S)"
+    r",?\s+and\s+|,\s+with\s+|,\s*|;\s*|(?<=[a-z]{3})\.\s+(?=[A-Z])|\s*\n\s*\n\s*"
+    r"|(?<=\))\s+(?=[A-Z][\w'’-]+ [A-Z])|(?<=\S)(?:\t|[^\S\n]{3,})(?=\S)"
 )
 """What stands between two names: words, signs, or the gap between the columns in which people sign."""
 RANK = re.compile(
@@ -25,7 +26,9 @@ RANK = re.compile(
     r"(?:\s+HMI)?\s+inspectors?|(?-i:OIs?|AI|SCRI|RI|CI|SCI)\b|Designated(?:\s+S?HMI)?)",
     re.IGNORECASE,
 )
+PLURAL = re.compile(r"(?:inspectors|HMIs|OIs)$", re.IGNORECASE)
 NOBODY = re.compile(r"(?:not applicable|none|n/a)\b", re.IGNORECASE)
+AFTER_RANK = re.compile(r"\s+(?=[A-Z][\w'’-]+ [A-Z])")
 LEADS = re.compile(r"^(?:with|both|all|lead|including)\s+", re.IGNORECASE)
 AFTER_MC = re.compile(r"(?<=\bMc)[a-z]")
 QUALIFIERS = {"over": "more-than", "more than": "more-than"}
@@ -86,7 +89,8 @@ def _members(document: Document, match: re.Match[str], role: str, knowledge: Kno
     given = match.groupdict().get("designation")
     for start, end in _split_names(whole):
         rank = RANK.search(whole, start, end)
-        words = quote(document, at + start, at + (rank.start() if rank else end))
+        begin, stop = _name_at(whole, start, end, rank)
+        words = quote(document, at + begin, at + stop)
         name = bare_name(words.exact).rstrip(".")
         printed = rank["rank"] if rank else given
         designation = find_designation(knowledge, printed) if printed else None
@@ -96,9 +100,17 @@ def _members(document: Document, match: re.Match[str], role: str, knowledge: Kno
             members.append(TeamMember(name=name, role=role, quote=words, designation=designation))
         else:  # a rank after a comma belongs to the name before it
             members[-1:] = [m.model_copy(update={"designation": designation or m.designation}) for m in members[-1:]]
-        if rank and rank["rank"].casefold().endswith("inspectors"):  # and one in the plural to all of them
+        if rank and PLURAL.search(rank["rank"]):  # and one in the plural to all of them
             members = [m.model_copy(update={"designation": m.designation or designation}) for m in members]
     return members
+
+
+def _name_at(text: str, start: int, end: int, rank: re.Match[str] | None) -> tuple[int, int]:
+    """Where the name stands in a part of a list: before the rank, or after it ("HMI Anna Birch")."""
+    if rank is None:
+        return start, end
+    after = AFTER_RANK.match(text, rank.end(), end)
+    return (after.end(), end) if after and not text[start : rank.start()].strip() else (start, rank.start())
 
 
 def _split_names(text: str) -> list[tuple[int, int]]:

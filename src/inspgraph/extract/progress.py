@@ -21,6 +21,8 @@ from inspgraph.model import (
 )
 from inspgraph.patterns import Pattern, shared_patterns
 
+NUMBER = re.compile(r"\d{1,3}(?=\.)")
+
 __all__ = ["mention_in", "read_absences", "read_mentions", "read_progress"]
 
 
@@ -32,15 +34,19 @@ def read_absences(document: Document, sections: Iterable[Section], knowledge: Kn
             for span in sentences(document, block.span):
                 for pattern in shared_patterns("absence"):
                     if pattern.regex.search(document.words(span)):
-                        found.append(_aside(document, section, span, "absence", about_type=pattern.gives["about"]))
+                        number = NUMBER.match(block.marker) if span.start == block.span.start else None
+                        more = {"number": number[0] if number else "", "about_type": pattern.gives["about"]}
+                        found.append(_aside(document, section, span, "absence", **more))
                         break
     return found
 
 
 def read_progress(
-    document: Document, sections: Iterable[Section], mentions: list[ReferencedInspection]
+    document: Document, sections: Iterable[Section], mentions: list[ReferencedInspection], *, general: bool = True
 ) -> list[StatementRecord]:
     """The sentences that say what became of earlier findings, as progress statements.
+
+    ``general`` says whether a sentence counts that names no finding, only that services are better or worse since.
 
     A sentence counts when it names the earlier inspection, or follows a progress statement in the same paragraph. One
     whose value cannot be told is none: it stays part of its finding. "That inspection" at the beginning of a paragraph
@@ -50,7 +56,7 @@ def read_progress(
     for section in sections:
         before: ReferencedInspection | None = None
         for block in _read_blocks(section):
-            statements, before = _progress_in(document, section, block.span, mentions, before)
+            statements, before = _progress_in(document, section, block.span, mentions, before, general=general)
             found += statements
     return found
 
@@ -61,6 +67,8 @@ def _progress_in(
     paragraph: Span,
     mentions: list[ReferencedInspection],
     before: ReferencedInspection | None,
+    *,
+    general: bool,
 ) -> tuple[list[StatementRecord], ReferencedInspection | None]:
     """The progress statements of one paragraph, and the last inspection that it names."""
     anchor: ReferencedInspection | None = None
@@ -70,7 +78,8 @@ def _progress_in(
         anchor = mention or anchor
         words = document.words(span)
         fits = _progress_pattern(words, section, found[-1] if found else None, anchored=mention is not None)
-        if fits and anchor and not _is_of_a_place(words):
+        counts = fits and (general or not fits[0].gives.get("general"))
+        if fits and counts and anchor and not _is_of_a_place(words):
             found.append(_progress(document, section, span, *fits, anchor))
         before = anchor
     return found, anchor

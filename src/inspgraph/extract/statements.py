@@ -15,7 +15,7 @@ from inspgraph.model import Block, Document, Issue, Quote, Section, Span, Statem
 
 NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})?")
 LEADS_IN = re.compile(r"[:;]\s*$")
-PARAGRAPHS_CITED = re.compile(r"\((?:pages?\s[^()]*?)?paragraphs?\s+(?P<numbers>[^()]+)\)\s*[.;]?\s*$", re.IGNORECASE)
+PARAGRAPHS_CITED = re.compile(r"\((?:pages?\s[^()]*?)?paragraphs?\s+(?P<numbers>[^()]+)\)", re.IGNORECASE)
 SEVERAL = re.compile(r"(\d{1,3})\s*(?:to|[-\u2010-\u2015])\s*(\d{1,3})")
 OUTCOME = re.compile(r"[(\[](?P<tag>[^()\[\]]*(?:outcome|enabler|principle)[^()\[\]]*)[)\]]\s*\.?\s*$", re.IGNORECASE)
 ENDS = re.compile(r"[.!?][\"')\u2019\u201d\]]*$")
@@ -110,13 +110,13 @@ def statement(
     concept = knowledge.concept("statement-type", kind)
     number = NUMBER.match(marker)
     deadline = knowledge.concept("section", section.deadline_key) if section.deadline_key else None
-    cited = PARAGRAPHS_CITED.search(text)
+    cited = [number for match in PARAGRAPHS_CITED.finditer(text) for number in _paragraphs(match["numbers"])]
     tag = OUTCOME.search(text)
     return StatementRecord.model_validate(
         {
             "type": kind,
             "actionable": concept.value("actionable") == "true",
-            "polarity": _local(concept.value("defaultPolarity")),
+            "polarity": _local(concept.value("defaultPolarity") or _of_section(section, knowledge, "defaultPolarity")),
             "body": section.part,
             "number": number[0] if number else "",
             "section": document.words(section.heading) if section.heading else None,
@@ -129,7 +129,7 @@ def statement(
             "start": words.start,
             "end": words.end,
             "page": words.page,
-            "cites_paragraphs": _paragraphs(cited["numbers"]) if cited else (),
+            "cites_paragraphs": tuple(dict.fromkeys(cited)),
             "aligned_outcomes": (tag["tag"],) if tag else (),
             **more,
         }
@@ -148,7 +148,11 @@ def statement_type(section: Section, knowledge: Knowledge) -> str:
         of_group = _local(knowledge.concept("section", section.group_key).value("statementType"))
         if of_group:
             return of_group
-    return section.type or _local(knowledge.concept("section", section.key).value("statementType")) or "finding"
+    return section.type or _local(_of_section(section, knowledge, "statementType")) or "finding"
+
+
+def _of_section(section: Section, knowledge: Knowledge, term: str) -> str | None:
+    return knowledge.concept("section", section.key).value(term) if section.key else None
 
 
 def _local(iri: str | None) -> str | None:

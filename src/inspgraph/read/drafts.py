@@ -16,7 +16,7 @@ REFERENCE_MARK = re.compile(r"[\d,\s*†‡]+")
 HYPHEN_AT_END = re.compile(r"\S[-‑]$")
 RANGE_AT_END = re.compile(r"[0-9]–$")
 SLASH_AT_END = re.compile(r"\S/$")
-SECOND_OF_TWO = re.compile(r"(?:and|or|to)\b")
+SECOND_OF_TWO = re.compile(r"(?:and|or|to)\b(?!-)")
 HALF = re.compile(r"[\ud800-\udfff]")
 SPACES = re.compile(r"\s+")
 
