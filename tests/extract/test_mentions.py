@@ -125,13 +125,13 @@ def test_a_year_means_the_visit_of_which_the_month_is_told(tmp_path: Path) -> No
     [
         # one inspection told twice, with its date and without
         (
-            "The previous inspection of its services for children looked after was published in June 2012. "
+            "The previous inspection of its care for looked after children was published in June 2012. "
             "Since the last inspection, staff have come.",
             [("slac", "2012-06", "judgement", None)],
         ),
         ("The last inspection was in May 2019. Since its last inspection, staff have come.", [("ilacs", "2019-05")]),
         (
-            "At the last inspection in 2019 much was found. Since the last inspection, when services were judged to be "
+            "At the last inspection in 2019 much was found. Since the last inspection, when it was judged to be "
             "good, staff have come.",
             [("ilacs", "2019", "told", "good")],
         ),
@@ -150,7 +150,7 @@ def test_a_year_means_the_visit_of_which_the_month_is_told(tmp_path: Path) -> No
         # two areas of one inspection with a grade each
         (
             "The previous inspection of its safeguarding arrangements was published in June 2012. It was judged to be "
-            "good. The previous inspection of its services for children looked after was published in June 2012. It "
+            "good. The previous inspection of its care for looked after children was published in June 2012. It "
             "was judged to be outstanding.",
             [("slac", "2012-06", "judgement", None)],
         ),
@@ -162,7 +162,7 @@ def test_a_year_means_the_visit_of_which_the_month_is_told(tmp_path: Path) -> No
         ("The previous inspection of Northmere's fostering services was short.", []),
         ("There is one children's home. It is small. It was judged good at its last inspection in May 2013.", []),
         # of whom a sentence speaks may stand in the one before
-        ("There are six children's homes. One was judged to be inadequate at the last inspection in May 2012.", []),
+        ("There are six children's homes. Two were judged inadequate at the last inspection in May 2012.", []),
     ],
 )
 def test_one_inspection_is_told_once_with_its_grade(
