@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from inspgraph.extract.progress import read_mentions, read_progress
+from inspgraph.extract.progress import _named, read_mentions, read_progress
 from inspgraph.model import Section, StatementRecord
 from inspgraph.read import read_document
 
@@ -123,3 +123,20 @@ def test_a_joint_inspection_and_one_of_a_year(tmp_path: Path) -> None:
     (joint,) = progress_in(tmp_path, text)
     (year,) = progress_in(tmp_path, LAST + "Some recommendations from the 2016 inspection remain outstanding.")
     assert [s.progress.framework for s in (joint, year) if s.progress] == ["jtai", "sif"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "named"),
+    [
+        ("previous inspection in 2019", "previous inspection in 2019"),
+        ("last inspection in May 2019, when services were judged to be good", "last inspection in May 2019"),
+        ("last inspection, in June 2031, the local authority was judged good", "last inspection, in June 2031"),
+        ("previous inspection was in June 2013. Leaders were found wanting", "previous inspection was in June 2013"),
+        (
+            "previous inspection of all that Northmere does to keep children safe was published in April 2012",
+            "previous inspection … in April 2012",
+        ),
+    ],
+)
+def test_an_inspection_is_named_without_what_it_found(printed: str, named: str) -> None:
+    assert _named(printed) == named

@@ -21,6 +21,12 @@ from inspgraph.model import (
 )
 from inspgraph.patterns import Pattern, shared_patterns
 
+FOUND = re.compile(
+    r"\. |,? (?:when|which|where)\b"
+    r"|,? (?:the local authority |all services )?(?:(?:was|were|is) )?(?:judged|found|graded)\b"
+)
+"""Where the words that name an inspection end, and those on what it found begin."""
+MOST_WORDS = 9
 NUMBER = re.compile(r"\d{1,3}(?=\.)")
 
 __all__ = ["mention_in", "read_absences", "read_mentions", "read_progress"]
@@ -125,9 +131,15 @@ def _progress(
         about_type=pattern.gives.get("about") or _about(match),
         framework=anchor.variant or anchor.framework,
         month=anchor.month if anchor.month_of == "fieldwork" else None,
-        as_printed=anchor.as_printed,
+        as_printed="; ".join(dict.fromkeys(map(_named, anchor.as_printed.split("; ")))),
     )
     return _aside(document, section, span, "progress", progress=progress, about_type=progress.about_type)
+
+
+def _named(words: str) -> str:
+    """How an inspection is named, without what it found; of many words the first and the last, with the date."""
+    name = FOUND.split(words, maxsplit=1)[0].split()
+    return " ".join(name if len(name) <= MOST_WORDS else [*name[:2], "…", *name[-3:]])
 
 
 def _about(match: re.Match[str]) -> str | None:
