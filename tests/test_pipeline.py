@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rdflib import RDF, Graph, URIRef
 
-from inspgraph import iris, pipeline
+from inspgraph import iris, pipeline, queries
 from inspgraph.knowledge import IG, Knowledge
 from inspgraph.model import DocumentRecord
 from inspgraph.queries import answers, fill_in, find_query
@@ -95,6 +95,39 @@ def test_one_inspection_has_one_name(release: Release) -> None:
     }
     mentioned = rows(release, "SELECT ?d WHERE { ?d ig:mentions insp:99901-cra-2010-09 }")
     assert [str(r["d"])[-26:-9] for r in mentioned] == ["northmere-undated"]
+
+
+HELD = """
+@prefix ig: <https://w3id.org/inspgraph/def/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<v:2018> ig:versionOf <f:ilacs> ; ig:judgesArea <a:leaders> .
+<i:2019> ig:inspectedAuthority <c:northmere> ; ig:underFramework <v:2018> ; ig:fieldworkStart "2019-03-04"^^xsd:date .
+<i:2023> ig:inspectedAuthority <c:northmere> ; ig:underFramework <v:2018> ; ig:fieldworkStart "2023-03-06"^^xsd:date .
+<d:2019> ig:reportOf <i:2019> .
+<s:told> ig:ofInspection <i:2023> ; ig:aboutInspectionText "%s"@en .
+"""
+
+
+@pytest.mark.parametrize(
+    ("printed", "means"),
+    [
+        ("the last inspection", ["i:2019"]),
+        ("previous ILACS inspection", ["i:2019"]),
+        ("last inspection in 2018", []),
+        ("the last focused visit", []),
+        ("joint targeted area inspection", []),
+        ("the last inspection; the inspection", []),
+        ("previous inspections", []),
+    ],
+)
+def test_words_that_may_mean_another_inspection_stay_words(printed: str, means: list[str]) -> None:
+    """The last one held is taken for nothing but "the last inspection"."""
+    found = (
+        Graph()
+        .parse(data=HELD % printed, format="turtle")
+        .query((queries.HERE / "derive/last-inspection.rq").read_text(encoding="utf-8"))
+    )
+    assert [str(earlier) for _, _, earlier in found] == means
 
 
 def test_every_triple_stands_in_one_graph(release: Release) -> None:
