@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from inspgraph.extract.dates import listed_months
-from inspgraph.extract.progress import mention_in, read_mentions
+from inspgraph.extract.mentions import mention_in, read_mentions
 from inspgraph.model import Document, Span
 from inspgraph.read import read_document
 

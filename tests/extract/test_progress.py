@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from inspgraph.extract.progress import _named, read_mentions, read_progress
+from inspgraph.extract.mentions import read_mentions
+from inspgraph.extract.progress import _named, read_progress
 from inspgraph.model import Section, StatementRecord
 from inspgraph.read import read_document
 

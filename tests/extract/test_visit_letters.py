@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from inspgraph.extract.progress import read_mentions
+from inspgraph.extract.mentions import read_mentions
 from inspgraph.knowledge import Knowledge
 from inspgraph.pipeline import extract_file
 from tests.extract.conftest import FORMS, Read

@@ -13,6 +13,7 @@ from inspgraph.extract import agreement, citations, judgements, letters, people,
 from inspgraph.extract.checks import check_inspections, check_sections
 from inspgraph.extract.dates import parse_day
 from inspgraph.extract.graded import read_graded_lines
+from inspgraph.extract.mentions import read_mentions
 from inspgraph.extract.reading import Reading
 from inspgraph.extract.second import check_second
 from inspgraph.extract.values import find, first, group_quote, one_line, shared
@@ -202,7 +203,7 @@ def _read_inspections(reading: Reading, authority: Authority, sections: Sequence
     scale = judgements.read_scale(knowledge, [f for f in frameworks if layout.variant not in VISITS])
     judged, doubts = _read_judgements(reading, sections, scale)
     reading.issues += doubts
-    mentions = progress.read_mentions(document, plain=layout.settings.get("plain_mentions", True))
+    mentions = read_mentions(document, plain=layout.settings.get("plain_mentions", True))
     absences = progress.read_absences(document, sections, knowledge)
     general = layout.settings.get("general_progress", True)
     told = progress.read_progress(document, sections, mentions, general=general)
@@ -221,17 +222,14 @@ def _read_inspections(reading: Reading, authority: Authority, sections: Sequence
     cited = citations.read_citations(document, knowledge)
     basis = citations.read_legal_basis(document, cited)
     based = {c.provision for c in basis}
+    unbased = [c for c in cited if c.provision not in based]
     areas = {name: [j for j in judged if _is_area_of(knowledge, j, name)] for name in frameworks}
     boards = any(s.body != "la" for s in everything)
     frameworks = tuple(name for name in frameworks if name == main or areas[name] or boards)
     records = []
     for name in frameworks:
         mine = name == main
-
-        def is_here(part: str, *, mine: bool = mine) -> bool:
-            return len(frameworks) == 1 or (part == "la") == mine
-
-        unbased = [c for c in cited if c.provision not in based]
+        parts = {"la", "lscb"} if len(frameworks) == 1 else {"la" if mine else "lscb"}
         records.append(
             common.model_copy(
                 update={
@@ -239,9 +237,9 @@ def _read_inspections(reading: Reading, authority: Authority, sections: Sequence
                     **({} if mine else {"variant": None, "variant_basis": None}),
                     **_version(reading, name, common),
                     "legal_basis": tuple(c for c in basis if _basis_of(knowledge, c.provision, name, frameworks)),
-                    "citations": tuple(c for c in unbased if is_here(citations.part_of(c, sections))),
+                    "citations": tuple(c for c in unbased if citations.part_of(c, sections) in parts),
                     "judgements": tuple(areas[name]),
-                    "statements": tuple(s for s in everything if is_here(s.body)),
+                    "statements": tuple(s for s in everything if s.body in parts),
                     "referenced_inspections": _earlier(mentions, common) if mine else (),
                     "team": common.team if mine else (),
                     "lead_inspectors": common.lead_inspectors if mine else (),

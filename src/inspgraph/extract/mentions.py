@@ -17,6 +17,8 @@ OF_WHAT = re.compile(r"\s+of\s[^.,;]{0,90}")
 BACK = 3
 """Sentences at most that are gone back to find of which service they speak."""
 AREA_SEND = frozenset({"area-send-2016", "area-send"})
+NARROW = OTHERS | AREA_SEND | {"cra"}
+"""Programmes that are meant only by words of their own."""
 
 
 def read_mentions(document: Document, *, plain: bool = True) -> list[ReferencedInspection]:
@@ -93,7 +95,7 @@ def _is_dated_better(mention: ReferencedInspection, told: Iterable[ReferencedIns
 
 def _may_be(other: ReferencedInspection, mention: ReferencedInspection) -> bool:
     """Whether a mention that names no narrow programme may be another one: "the last full inspection" is no such."""
-    return other.framework == mention.framework or other.framework not in {*OTHERS, *AREA_SEND, "cra"}
+    return other.framework == mention.framework or other.framework not in NARROW
 
 
 def _told_better(mention: ReferencedInspection, told: Iterable[ReferencedInspection]) -> bool:
@@ -242,7 +244,7 @@ def _resolve(
         return last[0] if len(last) == 1 else next((m for m in mentions if not (m.month or m.year)), None)
     framework = _framework(pattern, month or (f"{year}-12" if year else None))
     means = {framework, pattern.gives.get("unless", framework)}
-    like = [m for m in mentions if m.framework == framework or m.framework not in {*OTHERS, *AREA_SEND, "cra"}]
+    like = [m for m in mentions if m.framework == framework or m.framework not in NARROW]
     same = [m for m in like if m.variant == pattern.gives.get("variant") and _is_of(m, month, year)]
     return next(iter([m for m in same if m.framework in means] or same), None)
 

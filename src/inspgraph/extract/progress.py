@@ -6,7 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from inspgraph.extract.mentions import mention_in, read_mentions
+from inspgraph.extract.mentions import mention_in
+from inspgraph.extract.statements import NUMBER
 from inspgraph.extract.values import quote, sentences
 from inspgraph.knowledge import Knowledge
 from inspgraph.model import (
@@ -27,9 +28,6 @@ FOUND = re.compile(
 )
 """Where the words that name an inspection end, and those on what it found begin."""
 MOST_WORDS = 9
-NUMBER = re.compile(r"\d{1,3}(?=\.)")
-
-__all__ = ["mention_in", "read_absences", "read_mentions", "read_progress"]
 
 
 def read_absences(document: Document, sections: Iterable[Section], knowledge: Knowledge) -> list[StatementRecord]:
